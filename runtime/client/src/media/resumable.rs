@@ -13,7 +13,8 @@ use super::session::{UploadSession, absolute_url, fingerprint};
 use super::source::{Content, PreparedSource, source_failed};
 use super::state::{Event, Limits, Machine, ProtocolError, Step};
 use super::target::{Target, body_options, is_session_gone};
-use super::upload::{CHUNK_GRANULARITY, ResponseCheck, Settings, media_error};
+use super::upload::{CHUNK_GRANULARITY, CONTENT_CHUNK, STREAM_CHUNK};
+use super::upload::{ResponseCheck, Settings, media_error};
 use crate::call::{Request, Response};
 use crate::client::Options;
 use crate::clock::remaining;
@@ -313,11 +314,11 @@ impl Resumable {
 
     /// Returns the chunk at an offset.
     async fn chunk(&mut self, offset: u64) -> Result<Chunk> {
-        let (size, notify) = (self.settings.chunk_size, self.settings.notify.clone());
+        let (given, notify) = (self.settings.chunk_size, self.settings.notify.clone());
         let window = match &mut self.content {
             PreparedSource::Content(content) => {
                 let left = content.size().saturating_sub(offset);
-                let len = left.min(size);
+                let len = left.min(given.unwrap_or(CONTENT_CHUNK));
                 return Ok(Chunk {
                     body: replayable_part(Arc::clone(content), offset, len, notify),
                     len,
@@ -326,6 +327,7 @@ impl Resumable {
             }
             PreparedSource::Window(window) => window,
         };
+        let size = given.unwrap_or(STREAM_CHUNK);
         window.discard_before(offset).await.map_err(source_failed)?;
         window.fill(size).await.map_err(source_failed)?;
         self.machine.discard_before(window.start());

@@ -36,7 +36,8 @@ pub(super) type ResponseCheck<'a> = dyn FnMut(&Response) -> Result<()> + Send + 
 #[derive(Debug)]
 pub(super) struct Settings {
     pub(super) protocol: Option<Protocol>,
-    pub(super) chunk_size: u64,
+    /// Chunk size, unless it is the default.
+    pub(super) chunk_size: Option<u64>,
     pub(super) session: Option<UploadSession>,
     pub(super) on_session: SessionHook,
     pub(super) notify: Notify,
@@ -76,16 +77,23 @@ pub struct Upload<R> {
 const RESUMABLE_THRESHOLD: u64 = 8 * 1024 * 1024;
 /// Chunk sizes are multiples of 256 KiB.
 pub(super) const CHUNK_GRANULARITY: u64 = 256 * 1024;
+/// Chunks of streams bound the memory of an upload.
+pub(super) const STREAM_CHUNK: u64 = 8 * 1024 * 1024;
+/// Chunks of other content need no memory, and each costs a round trip.
+pub(super) const CONTENT_CHUNK: u64 = 64 * 1024 * 1024;
 
 impl<R> Upload<R> {
-    /// Default chunk size: 16 MiB.
-    pub const DEFAULT_CHUNK_SIZE: u64 = 16 * 1024 * 1024;
+    /// Default chunk size of one-shot streams, which buffer one chunk: 8 MiB.
+    pub const DEFAULT_STREAM_CHUNK_SIZE: u64 = STREAM_CHUNK;
+    /// Default chunk size of content that can be read again: 64 MiB. After each chunk, an upload
+    /// waits for the server's response.
+    pub const DEFAULT_CHUNK_SIZE: u64 = CONTENT_CHUNK;
 
     /// Creates an upload of `source` with the arguments of `call`.
     pub fn new(call: Call, source: impl Into<Source>) -> Self {
         let settings = Settings {
             protocol: None,
-            chunk_size: Self::DEFAULT_CHUNK_SIZE,
+            chunk_size: None,
             session: None,
             on_session: SessionHook::default(),
             notify: Notify::default(),
@@ -105,7 +113,8 @@ impl<R> Upload<R> {
     /// One-shot streams buffer one chunk. Content that can be read again is not buffered, so
     /// `u64::MAX` sends it in one request.
     pub fn with_chunk_size(mut self, bytes: u64) -> Self {
-        self.settings.chunk_size = (bytes / CHUNK_GRANULARITY).max(1) * CHUNK_GRANULARITY;
+        let chunk_size = (bytes / CHUNK_GRANULARITY).max(1) * CHUNK_GRANULARITY;
+        self.settings.chunk_size = Some(chunk_size);
         self
     }
 

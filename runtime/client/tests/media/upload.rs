@@ -158,6 +158,22 @@ async fn sizes_around_a_chunk() {
 }
 
 #[tokio::test]
+async fn only_streams_need_memory_for_chunks() {
+    const MIB: usize = 1024 * K;
+    let (_, server) = store().await;
+    let client = client(&server);
+    for (stream, sent) in [(false, vec![18 * MIB]), (true, vec![8 * MIB, 8 * MIB, 2 * MIB])] {
+        let content = Bytes::from(vec![7; 18 * MIB]);
+        let source = if stream { once(&content) } else { Source::from_bytes(content) };
+        server.take_requests();
+        insert(&client, "a", source).with_protocol(Protocol::Resumable).await.unwrap();
+        let puts = server.requests().into_iter().filter(|r| r.head.method == "PUT");
+        let lengths = puts.map(|r| r.head.header("content-length").unwrap().parse().unwrap());
+        assert_eq!(lengths.collect::<Vec<usize>>(), sent);
+    }
+}
+
+#[tokio::test]
 async fn starting_is_tried_again() {
     let (store, server) = store().await;
     let client = client(&server);
