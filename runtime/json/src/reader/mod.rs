@@ -37,6 +37,8 @@ pub struct Reader<'a> {
     text: &'a str,
     pos: usize,
     depth: u32,
+    /// Buffer of texts with escapes.
+    buffer: String,
     /// Values set aside; `None` if the reader is strict.
     asides: Option<Box<Asides>>,
 }
@@ -58,7 +60,7 @@ impl<'a> Reader<'a> {
     /// Creates a reader over text.
     #[must_use]
     pub fn from_text(text: &'a str) -> Self {
-        Self { text, pos: 0, depth: 0, asides: None }
+        Self { text, pos: 0, depth: 0, buffer: String::new(), asides: None }
     }
 
     /// Creates a reader that sets aside members of models whose values do not fit their types.

@@ -6,6 +6,9 @@ use crate::error::DecodeError;
 use crate::scan::string_end;
 use std::borrow::Cow;
 
+/// Length of a text up to which its escapes are replaced in the reader's buffer.
+const MOST_BUFFERED: usize = 64 * 1024;
+
 impl<'a> Reader<'a> {
     /// Reads a string, borrowed from the input unless it has escapes.
     ///
@@ -48,15 +51,28 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn unescape(&mut self, start: usize) -> Result<String, DecodeError> {
         let bytes = self.text.as_bytes();
-        // Escapes are never shorter than their characters, so this capacity suffices.
-        let mut out = String::with_capacity(close_quote(bytes, self.pos) - start);
+        // The length is known only at the end. Copying from a buffer that is used again takes less
+        // time than searching for the end first, except that long texts would be in memory twice.
+        let mut out = std::mem::take(&mut self.buffer);
+        out.clear();
+        let mut long = false;
         let mut from = start;
         loop {
             out.push_str(self.slice(from, self.pos));
+            if !long && out.len() > MOST_BUFFERED {
+                long = true;
+                // Escapes are never shorter than their characters, so this capacity suffices.
+                out.reserve_exact(close_quote(bytes, self.pos) - self.pos);
+            }
             match self.byte() {
                 b'"' => {
                     self.pos += 1;
-                    return Ok(out);
+                    if long {
+                        return Ok(out);
+                    }
+                    let text = out.as_str().to_owned();
+                    self.buffer = out;
+                    return Ok(text);
                 }
                 b'\\' => {
                     let at = self.pos;
@@ -121,5 +137,27 @@ impl<'a> Reader<'a> {
             self.pos += 1;
         }
         Ok(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MOST_BUFFERED;
+
+    #[test]
+    fn texts_with_escapes_are_exact_at_every_length() {
+        let mut texts = Vec::new();
+        for length in [0, 1, 100, MOST_BUFFERED - 2, MOST_BUFFERED, MOST_BUFFERED + 1, 300_000] {
+            let plain = "é".repeat(length / 2);
+            texts.push(format!("\n{plain}"));
+            texts.push(format!("{plain}\"\\ \u{1F600} \u{1}"));
+            texts.push(format!("{plain}\t{plain}"));
+        }
+        let list = serde_json::to_string(&texts).unwrap();
+        let read: Vec<String> = crate::from_str(&list).unwrap();
+        assert!(read == texts);
+        for text in read.iter().filter(|text| text.len() <= MOST_BUFFERED) {
+            assert_eq!(text.capacity(), text.len(), "no memory is wasted");
+        }
     }
 }
