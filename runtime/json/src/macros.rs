@@ -27,6 +27,10 @@ pub fn tagged(w: &mut Writer, member: &'static str, tag: &str, value: &dyn Encod
 /// code therefore lives in common functions, and functions called by users only are `#[inline]`, so
 /// that they are compiled where they are used.
 ///
+/// With debug assertions, all of them are `#[inline]`: a development build then compiles only the
+/// models that a program uses, with it. With optimization, this would save time in builds of the
+/// library, but cost seconds in each rebuild of a program.
+///
 /// ```
 /// use discovery_json::{self as json, Model as _};
 ///
@@ -67,6 +71,7 @@ macro_rules! model {
         }
 
         impl ::std::default::Default for $ty {
+            #[cfg_attr(debug_assertions, inline)]
             fn default() -> Self {
                 Self {
                     $($field: None,)*
@@ -92,6 +97,7 @@ macro_rules! model {
         }
 
         impl $crate::Decode for $ty {
+            #[cfg_attr(debug_assertions, inline)]
             fn decode(
                 r: &mut $crate::Reader<'_>,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
@@ -107,6 +113,7 @@ macro_rules! model {
         }
 
         impl $crate::Encode for $ty {
+            #[cfg_attr(debug_assertions, inline)]
             fn encode(&self, w: &mut $crate::Writer) {
                 let start = w.begin();
                 $(w.optional(::std::concat!("\"", $wire, "\":"), &self.$field);)*
@@ -177,6 +184,7 @@ macro_rules! open_enum {
                 Self::as_str(self)
             }
 
+            #[cfg_attr(debug_assertions, inline)]
             fn from_wire(text: &str) -> Self {
                 match text {
                     $($wire => Self::$variant,)*
@@ -187,6 +195,7 @@ macro_rules! open_enum {
 
         impl $ty {
             /// Returns the text on the wire.
+            #[cfg_attr(debug_assertions, inline)]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -228,6 +237,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::Decode for $ty {
+            #[cfg_attr(debug_assertions, inline)]
             fn decode(
                 r: &mut $crate::Reader<'_>,
             ) -> ::std::result::Result<Self, $crate::DecodeError> {
@@ -239,6 +249,7 @@ macro_rules! open_enum {
         }
 
         impl $crate::Encode for $ty {
+            #[cfg_attr(debug_assertions, inline)]
             fn encode(&self, w: &mut $crate::Writer) {
                 w.open_enum(self.as_str(), <Self as $crate::OpenEnum>::VALUES);
             }
