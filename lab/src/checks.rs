@@ -32,7 +32,8 @@ pub(crate) struct Soak {
     calls: u32,
 }
 
-/// Upload and download large content over unreliable connections; print the peak memory
+/// Upload and download large content over unreliable connections, and read long lists; print the peak
+/// memory
 #[derive(Args)]
 pub(crate) struct Memory {
     /// Size in MiB

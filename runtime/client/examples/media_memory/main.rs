@@ -1,11 +1,14 @@
-//! Uploads and downloads a gigabyte and measures the peak memory, including the server's.
+//! Uploads and downloads a gigabyte, downloads a hundred objects at once, and reads lists of a million
+//! items; measures the peak memory of each, including the server's.
 //!
-//! `cargo lab memory [MIB]`; exit code 1 if the content differs or the peak is above 64 MiB.
+//! `cargo lab memory [MIB]`; exit code 1 if the content differs, a transfer needs more than 24 MiB, or the
+//! memory depends on the number of items.
 
-#[path = "fault_matrix/matrix/mod.rs"]
+mod many;
+#[path = "../fault_matrix/matrix/mod.rs"]
 #[allow(dead_code, reason = "only its API is used")]
 mod matrix;
-#[path = "support/memory.rs"]
+#[path = "../support/memory.rs"]
 mod memory;
 
 use std::pin::Pin;
@@ -23,7 +26,12 @@ use futures_core::Stream;
 use matrix::api::{Files, Get, Insert};
 
 const MIB: u64 = 1024 * 1024;
-const MOST_KIB: u64 = 64 * 1024;
+/// Peak memory of a transfer, in KiB.
+const MOST_KIB: u64 = 24 * 1024;
+/// Additional memory for ten times as many items, in KiB.
+const GROWTH_KIB: u64 = 1024;
+/// Memory of each of many downloads, in KiB.
+const DOWNLOAD_KIB: u64 = 768;
 
 /// Generates the content from an offset on: non-repeating, without using memory.
 fn fill(offset: u64, out: &mut [u8]) {
@@ -113,7 +121,7 @@ fn secs(begun: Instant) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-async fn run(mib: u64) -> Result<(), Failure> {
+async fn transfers(mib: u64) -> Result<bool, Failure> {
     let size = mib * MIB;
     let store = ObjectStore::discarding();
     let server = store.serve().await?;
@@ -123,31 +131,66 @@ async fn run(mib: u64) -> Result<(), Failure> {
     server.inject_when(|head| head.method == "PUT", Fault::ResetAfter(3 * MIB));
     server.inject_when(|head| head.method == "GET", Fault::BrokenStreamAfter(middle));
     server.inject_when(|head| head.method == "PUT", Fault::LoseAnswer);
-    tokio::time::timeout(Duration::from_secs(1800), async {
-        upload(&client.0, &store, size).await?;
-        download(&client.0, &store, size).await
-    })
-    .await?
+    memory::restart();
+    upload(&client.0, &store, size).await?;
+    download(&client.0, &store, size).await?;
+    let passed = within("a transfer", MOST_KIB, memory::peak_kib());
+    memory::restart();
+    let before = memory::peak_kib().unwrap_or(0);
+    many::downloads(&client.0, &store, size / 64).await?;
+    let most = before + many::DOWNLOADS as u64 * DOWNLOAD_KIB;
+    Ok(within("100 downloads at once", most, memory::peak_kib()) && passed)
+}
+
+/// Reads lists of a hundred thousand items, and of a million.
+async fn lists() -> Result<bool, Failure> {
+    let (few, many) = (many::Lists::start(100_000).await?, many::Lists::start(1_000_000).await?);
+    let mut passed = true;
+    for pages in [true, false] {
+        let mut most = None;
+        for lists in [&few, &many] {
+            memory::restart();
+            if pages {
+                lists.page().await?
+            } else {
+                lists.stream().await?
+            }
+            let peak = memory::peak_kib();
+            let name =
+                format!("{} items in {}", lists.items, if pages { "pages" } else { "a stream" });
+            passed &= within(&name, most.unwrap_or(MOST_KIB), peak);
+            most = peak.map(|peak| peak + GROWTH_KIB);
+        }
+    }
+    Ok(passed)
+}
+
+/// Prints a peak and its limit.
+fn within(what: &str, most: u64, peak: Option<u64>) -> bool {
+    let mib = |kib: u64| kib as f64 / 1024.0;
+    let Some(peak) = peak else {
+        println!("{what}: peak memory is not available on this system");
+        return true;
+    };
+    let verdict = if peak <= most { "" } else { ": TOO MUCH" };
+    println!("{what}: peak memory {:.1} MiB, at most {:.1}{verdict}", mib(peak), mib(most));
+    peak <= most
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> ExitCode {
     let mib = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(1024);
-    if let Err(error) = run(mib).await {
-        eprintln!("failed: {error}");
-        return ExitCode::FAILURE;
-    }
-    match memory::status_kib("VmHWM") {
-        Some(peak) => {
-            println!(
-                "{mib} MiB three times up and once down; peak memory {:.1} MiB",
-                peak as f64 / 1024.0
-            );
-            if peak <= MOST_KIB { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let work = async { Ok::<_, Failure>(transfers(mib).await? & lists().await?) };
+    match tokio::time::timeout(Duration::from_secs(1800), work).await {
+        Ok(Ok(true)) => ExitCode::SUCCESS,
+        Ok(Ok(false)) => ExitCode::FAILURE,
+        Ok(Err(error)) => {
+            eprintln!("failed: {error}");
+            ExitCode::FAILURE
         }
-        None => {
-            println!("peak memory is not available on this system");
-            ExitCode::SUCCESS
+        Err(_) => {
+            eprintln!("failed: took longer than half an hour");
+            ExitCode::FAILURE
         }
     }
 }
