@@ -8,6 +8,9 @@ use crate::paths::root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The methods of a program that manages instances.
+const METHODS: [&str; 3] = ["instances.list", "instances.get", "instances.insert"];
+
 /// A side: a program that only depends on the crate.
 struct Crate {
     side: &'static str,
@@ -16,7 +19,7 @@ struct Crate {
     /// Workspace folder.
     folder: PathBuf,
     /// Arguments besides the subcommand.
-    arguments: &'static [&'static str],
+    arguments: Vec<&'static str>,
     /// Target folder.
     target: PathBuf,
     /// Whether to run a single round, since each takes several minutes and over 7 GB.
@@ -24,9 +27,21 @@ struct Crate {
 }
 
 impl Crate {
+    fn ours(folder: &Path, name: &str, feature: &'static str) -> Self {
+        Self {
+            side: "ours",
+            package: "google-compute-v1",
+            folder: folder.to_owned(),
+            arguments: vec!["-p", "google-compute-v1", "--features", feature],
+            target: target(name),
+            once: false,
+        }
+    }
+
     fn peer(side: &'static str, package: &'static str, program: &'static [&'static str]) -> Self {
         let target = target(program.last().copied().unwrap_or(package));
-        Self { side, package, folder: workspace(), arguments: program, target, once: false }
+        let arguments = program.to_vec();
+        Self { side, package, folder: workspace(), arguments, target, once: false }
     }
 
     /// Measures the crate with its dependencies already built.
@@ -39,7 +54,7 @@ impl Crate {
     }
 
     fn cargo(&self, words: &[&str]) -> Command {
-        let words: Vec<&str> = words.iter().chain(self.arguments).copied().collect();
+        let words: Vec<&str> = words.iter().chain(&self.arguments).copied().collect();
         cargo(&self.folder, &self.target, &words)
     }
 }
@@ -48,17 +63,11 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
     let Some(document) = setting.document("compute.v1.json") else {
         return Err("compute.v1.json is not in the corpus: pass --corpus DIR".to_owned());
     };
-    let folder = generate(&document, "compute")?;
-    let ours = |arguments| Crate {
-        side: "ours",
-        package: "google-compute-v1",
-        folder: folder.clone(),
-        arguments,
-        target: target("compute"),
-        once: false,
-    };
-    let all = ours(&["-p", "google-compute-v1", "--features", "full"]);
-    let instances = ours(&["-p", "google-compute-v1", "--features", "instances"]);
+    let folder = generate(&document, "compute", &[])?;
+    let all = Crate::ours(&folder, "compute", "full");
+    let instances = Crate::ours(&folder, "compute", "instances");
+    let folder = generate(&document, "compute-selected", &METHODS)?;
+    let selected = Crate::ours(&folder, "compute-selected", "full");
     let one = Crate::peer("google-compute1", "google-compute1", &["-p", "compute1"]);
     let google =
         |program| Crate::peer("google-cloud-compute-v1", "google-cloud-compute-v1", program);
@@ -67,11 +76,14 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
     let mut whole = vec![&all, &one];
     whole.extend((!setting.quick).then_some(&google_all));
     let part = vec![&instances, &one, &google_instances];
+    let few = vec![&selected, &one];
     for (name, verb, sides) in [
         ("check, all of it", "check", &whole),
         ("dev build, all of it", "build", &whole),
         ("check, instances only", "check", &part),
         ("dev build, instances only", "build", &part),
+        ("check, three methods", "check", &few),
+        ("dev build, three methods", "build", &few),
     ] {
         record.keep(name, || {
             let mut case = Case::new(name, &["ours"]);
@@ -86,8 +98,9 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
     Ok(())
 }
 
-/// Generates the crate of a document in its own workspace and returns its folder.
-pub(crate) fn generate(document: &Path, name: &str) -> Result<PathBuf, String> {
+/// Generates the crate of a document in its own workspace and returns its folder. Without
+/// `methods`, it has all of them.
+pub(crate) fn generate(document: &Path, name: &str, methods: &[&str]) -> Result<PathBuf, String> {
     let folder = target("crates").join(name);
     if folder.exists() {
         std::fs::remove_dir_all(&folder).map_err(|e| e.to_string())?;
@@ -95,6 +108,7 @@ pub(crate) fn generate(document: &Path, name: &str) -> Result<PathBuf, String> {
     let runtime = root().join("runtime");
     let mut write = Command::new(program("generate")?);
     write.arg("write").arg(root()).arg(document).arg(folder.join("client")).arg(&runtime);
+    write.args(methods);
     finish(&mut write)?;
     let manifest = "[workspace]\nresolver = \"3\"\nmembers = [\"client\"]\n";
     std::fs::write(folder.join("Cargo.toml"), manifest).map_err(|e| e.to_string())?;

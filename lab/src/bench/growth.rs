@@ -24,7 +24,7 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
         let document = write(schemas)?;
         let generating = || generating(&program, &document, setting.rounds(9));
         record.keep(&title("generate", schemas), generating)?;
-        let folder = generate(&document, &format!("growth-{schemas}"))?;
+        let folder = generate(&document, &format!("growth-{schemas}"), &[])?;
         let rounds = setting.rounds(if schemas > 500 { 1 } else { 3 });
         record.keep(&title("check", schemas), || compiling(&folder, "check", rounds))?;
         record.keep(&title("dev build", schemas), || compiling(&folder, "build", rounds))?;

@@ -88,6 +88,8 @@ fn counted() -> Result<BTreeMap<String, u64>, String> {
         ("generate jobs v3", &generate, vec!["repeat", &at, &document]),
         ("decode 1 MB", &guard, vec!["decode"]),
         ("encode 1 MB", &guard, vec!["encode"]),
+        ("decode 1 MB of long texts", &guard, vec!["decode long"]),
+        ("encode 1 MB of long texts", &guard, vec!["encode long"]),
     ] {
         let (one, three) =
             (instructions(program, &words, "1")?, instructions(program, &words, "3")?);

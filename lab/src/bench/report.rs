@@ -1,4 +1,5 @@
-//! `BENCHMARKS.md`: the goals, and a section for each suite.
+//! `BENCHMARKS.md`: the goals on a page, then a folded note for each missed goal and a folded section for
+//! each suite.
 //!
 //! Suites that were not measured keep their sections, so that each can be run separately.
 
@@ -70,6 +71,11 @@ project's figure by the peer's, so less is better; tables show the median of the
 quartiles in parentheses. *Work* is CPU time (user and system, all processes), which is less sensitive to
 load than elapsed *time*. Peers are pinned in `lab/bench/Cargo.toml`.
 
+";
+
+const HOW: &str = "\
+## How to measure
+
 `cargo lab bench SUITE` measures a suite and rewrites its section here; `cargo lab bench` runs all
 suites except the guard; `cargo lab bench guard` counts instructions and compares them with `lab/bench/guard.json`.
 
@@ -84,7 +90,6 @@ suites except the guard; `cargo lab bench guard` counts instructions and compare
 | features | 12 min |
 | compute | 35 min |
 | guard | 1 min |
-
 ";
 
 /// Writes the file; returns the table of goals.
@@ -101,12 +106,14 @@ pub(crate) fn write() -> Result<String, String> {
     let table = table(&goals, &old);
     let mut text = format!("{HEAD}## Goals\n\n{}\n\n{table}", origin(&records, &old));
     text += &notes(&table);
+    let _ = write!(text, "\n{HOW}");
     for (suite, title, about) in SECTIONS {
         let body = match records.get(suite) {
             Some(record) => section(record),
             None => kept(&old, suite).unwrap_or_else(|| "Not measured yet.\n".to_owned()),
         };
-        let _ = write!(text, "\n## {title}\n\n{about}\n\n<!-- {suite} -->\n{body}<!-- end -->\n");
+        let body = format!("<!-- {suite} -->\n{body}<!-- end -->\n");
+        let _ = write!(text, "\n## {title}\n\n{about}\n\n{}", folded("Figures", &body));
     }
     std::fs::write(&path, text).map_err(|e| format!("{}: {e}", shown(&path)))?;
     Ok(table)
@@ -131,32 +138,29 @@ fn origin(records: &Records, old: &str) -> String {
 fn table(goals: &[Goal], old: &str) -> String {
     let mut out = String::from("| goal | what | bound | measured | |\n|---|---|--:|--:|---|\n");
     for goal in goals {
-        let start = format!("| `{}` |", goal.id);
-        match (goal.found, goal.met()) {
-            (Some(found), Some(met)) => {
-                let verdict = if met { "met" } else { "**missed**" };
-                let _ = writeln!(
-                    out,
-                    "{start} {} | {} | {} | {verdict} |",
-                    goal.what,
-                    bound(goal.bound),
-                    found_text(goal, found)
-                );
-            }
-            _ => match old.lines().find(|line| line.starts_with(&start)) {
-                Some(line) => out = out + line + "\n",
-                None => {
-                    let _ = writeln!(
-                        out,
-                        "{start} {} | {} | not measured | |",
-                        goal.what,
-                        bound(goal.bound)
-                    );
-                }
-            },
-        }
+        let measured = match (goal.found, goal.met()) {
+            (Some(found), Some(met)) => Some((found_text(goal, found), met)),
+            _ => remembered(goal, old),
+        };
+        let (text, verdict) = match &measured {
+            Some((text, true)) => (text.as_str(), "met"),
+            Some((text, false)) => (text.as_str(), "**missed**"),
+            None => ("not measured", ""),
+        };
+        let (what, bound) = (goal.what, bound(goal.bound));
+        let _ = writeln!(out, "| `{}` | {what} | {bound} | {text} | {verdict} |", goal.id);
     }
     out
+}
+
+/// Returns the figure of a goal that was not measured here, as it is in the file, and whether it
+/// meets the bound.
+fn remembered(goal: &Goal, old: &str) -> Option<(String, bool)> {
+    let start = format!("| `{}` |", goal.id);
+    let line = old.lines().find(|line| line.starts_with(&start))?;
+    let text = line.split(" | ").nth(3)?.trim();
+    let median = text.split(' ').next()?.parse().ok()?;
+    Some((text.to_owned(), goal.bound.admits(median)))
 }
 
 fn found_text(goal: &Goal, found: super::record::Spread) -> String {
@@ -177,6 +181,11 @@ fn bound(bound: Bound) -> String {
     }
 }
 
+/// Returns text that readers open by its title.
+fn folded(title: &str, text: &str) -> String {
+    format!("<details>\n<summary>{title}</summary>\n\n{text}\n</details>\n")
+}
+
 /// Returns a note for each missed goal: attempts, limits, and ways to reach it.
 fn notes(table: &str) -> String {
     let mut out = String::new();
@@ -185,7 +194,7 @@ fn notes(table: &str) -> String {
         let note = root().join("lab/bench/notes").join(format!("{id}.md"));
         let note = std::fs::read_to_string(note);
         let note = note.unwrap_or_else(|_| "Missed in this run; not yet analyzed.\n".to_owned());
-        let _ = write!(out, "\n### Missed: `{id}`\n\n{note}");
+        let _ = write!(out, "\n{}", folded(&format!("Missed: <code>{id}</code>"), &note));
     }
     out
 }
@@ -234,9 +243,13 @@ mod tests {
         assert_eq!(kept(old, "data").as_deref(), Some("figures\n"));
         assert_eq!(kept(old, "calls"), None);
         let goals = goals(&Records::new());
-        let line = "| `data-decode` | decode | ≥ 1.3 × | 2.00 × | met |";
-        let table = table(&goals, line);
-        assert!(table.contains(line) && table.contains("| `calls-cpu` |"));
+        for (measured, verdict) in [("9.00 × (8.10–9.90)", "met"), ("0.90 ×", "**missed**")] {
+            let line = format!("| `data-decode` | decode | ≥ 0.1 × | {measured} | met |");
+            let table = table(&goals, &line);
+            assert!(table.contains(&format!(" × | {measured} | {verdict} |\n")), "{table}");
+            assert!(table.contains("| `calls-cpu` |") && !table.contains("≥ 0.1 ×"));
+        }
+        let table = table(&goals, "");
         assert_eq!(table.lines().count(), goals.len() + 2);
     }
 }

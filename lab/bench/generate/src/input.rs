@@ -14,6 +14,8 @@ pub(crate) struct Job {
     pub(crate) file: String,
     pub(crate) document: String,
     pub(crate) overlay: Option<String>,
+    /// Selected methods; empty for all.
+    pub(crate) methods: Vec<String>,
     pub(crate) options: Options,
     pub(crate) templates: Rc<Templates>,
 }
@@ -48,6 +50,7 @@ impl Job {
             name,
             document: std::fs::read_to_string(path)?,
             overlay: None,
+            methods: Vec::new(),
             options: options(vec![Product::Client], None),
             templates,
         })

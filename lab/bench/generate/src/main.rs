@@ -4,15 +4,16 @@
 //! with prettyplease. `race` compares both on one core; `client` does so for the client crate only;
 //! `cores` uses all cores, like `cargo xtask regen`; `stages` measures each stage; `corpus`
 //! measures a whole folder; `repeat` generates a number of times without writing; `write` writes a
-//! crate.
+//! crate, with all methods or those that are listed.
 
 mod input;
 
 use discovery_generator::discovery;
 use discovery_generator::error::Report;
 use discovery_generator::rust::Names;
+use discovery_generator::selection::Selection;
 use discovery_generator::{
-    FileKind, FileTree, Model, Product, draft, lower, render, analyze, write,
+    FileKind, FileTree, Model, Product, analyze, draft, lower, render, write,
 };
 use input::{Job, Outcome, options, templates};
 use std::hint::black_box;
@@ -35,7 +36,9 @@ fn main() -> Outcome<()> {
         ["corpus", root, folder, rounds] => corpus(root, folder, rounds.parse()?),
         ["memory", root, folder] => memory(root, folder),
         ["repeat", root, document, times] => repeat(&Job::load(root, document)?, times.parse()?),
-        ["write", root, document, folder, runtime] => save(root, document, folder, runtime),
+        ["write", root, document, folder, runtime, ..] => {
+            save(root, document, folder, runtime, arguments.get(5..).unwrap_or_default())
+        }
         _ => {
             Err("race, client, cores, stages, corpus, memory, repeat or write, and their paths"
                 .into())
@@ -180,8 +183,15 @@ fn repeat(job: &Job, times: usize) -> Outcome<()> {
     Ok(())
 }
 
-fn save(root: &str, document: &str, folder: &str, runtime: &str) -> Outcome<()> {
+fn save(
+    root: &str,
+    document: &str,
+    folder: &str,
+    runtime: &str,
+    methods: &[String],
+) -> Outcome<()> {
     let mut job = Job::load(root, document)?;
+    job.methods = methods.to_vec();
     job.options = options(vec![Product::Client], Some(runtime));
     let model = job.analyze()?;
     let tree = write(&model, &job.file, &job.options, &job.templates)?;
@@ -201,7 +211,7 @@ impl Job {
             file: &self.file,
             document: &self.document,
             overlay: self.overlay.as_deref(),
-            methods: None,
+            methods: (!self.methods.is_empty()).then(|| Selection::new(&self.methods)),
         };
         Ok(analyze(&input)?)
     }
