@@ -12,9 +12,9 @@ use crate::spec::Segment;
 ///
 /// # Errors
 ///
-/// If a value is missing, empty, contains a control character, or has a segment `.` or `..`, even
-/// percent-encoded. URL parsers on the way resolve such segments, so that the request would reach
-/// another resource.
+/// If a value is missing, empty, contains a control character other than a tab, or has a segment `.`
+/// or `..`, in `{+name}` even percent-encoded. URL parsers on the way resolve such segments, so that
+/// the request would reach another resource.
 pub fn expand<'v>(
     template: &[Segment],
     mut find: impl FnMut(&'static str) -> Option<&'v str>,
@@ -25,7 +25,8 @@ pub fn expand<'v>(
             Segment::Literal(text) => path.push_str(text),
             Segment::Simple(name) => {
                 let value = required_value(name, find(name))?;
-                reject_encoded_dots(name, value, value)?;
+                // `%2e%2e` is sent as `%252e%252e`, the name of an object in Cloud Storage.
+                reject_dot(name, value, value)?;
                 encode(value, false, &mut path);
             }
             Segment::Reserved(name) => {
@@ -51,7 +52,7 @@ fn required_value<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
     if value.is_empty() {
         return Err(Error::invalid(format!("path parameter `{name}` is empty")));
     }
-    if value.chars().any(char::is_control) {
+    if value.chars().any(|c| c.is_control() && c != '\t') {
         let message = format!("path parameter `{name}` contains a control character");
         return Err(Error::invalid(message));
     }
