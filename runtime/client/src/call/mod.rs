@@ -16,6 +16,7 @@ mod stall;
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,6 +32,7 @@ use crate::path;
 use crate::query::Query;
 use crate::retry::RetryPolicy;
 use crate::spec::MethodSpec;
+use crate::transport::Body;
 
 /// A call of any method, with arguments by wire name.
 ///
@@ -59,7 +61,7 @@ enum Payload {
     None,
     /// JSON text, before wrapping.
     Json(String),
-    Raw(String, Bytes),
+    Raw(String, Arc<Body>),
 }
 
 impl Call {
@@ -209,8 +211,15 @@ impl Call {
 
     /// Sets a body of any type, for methods that accept `HttpBody`.
     #[must_use]
-    pub fn raw(mut self, content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
-        self.0.payload = Payload::Raw(content_type.into(), data.into());
+    pub fn raw(self, content_type: impl Into<String>, data: impl Into<Bytes>) -> Self {
+        self.raw_body(content_type, Body::bytes(data))
+    }
+
+    /// Sets a body that is read as it is sent, for methods that accept `HttpBody`; see
+    /// [`Source::into_body`](crate::media::Source::into_body).
+    #[must_use]
+    pub fn raw_body(mut self, content_type: impl Into<String>, body: Body) -> Self {
+        self.0.payload = Payload::Raw(content_type.into(), Arc::new(body));
         self
     }
 

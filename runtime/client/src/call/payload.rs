@@ -104,12 +104,13 @@ impl Call {
                 let body = self.wrapped(text);
                 Ok(Some((HeaderValue::from_static("application/json"), Body::bytes(body))))
             }
-            Payload::Raw(content_type, data) => {
+            Payload::Raw(content_type, body) => {
                 let value = HeaderValue::try_from(content_type.as_str()).map_err(|_| {
                     let message = format!("{content_type:?} is not a valid content type");
                     self.named(Error::invalid(message))
                 })?;
-                Ok(Some((value, Body::bytes(data))))
+                let sent = || self.named(Error::invalid("the stream of the body was sent already"));
+                Ok(Some((value, body.replay().ok_or_else(sent)?)))
             }
         }
     }

@@ -27,6 +27,7 @@ mod crc32c;
 mod download;
 #[cfg(not(target_family = "wasm"))]
 mod file;
+mod framed;
 #[cfg(feature = "mime-guess")]
 mod mime;
 mod progress;

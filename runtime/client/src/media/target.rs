@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, StatusCode};
 
+use super::framed::framed_body;
 use super::progress::Notify;
-use super::read::{Chain, Concat, Exact};
 use super::session::UploadSession;
 use super::source::{PreparedSource, Source};
 use super::upload::{ResponseCheck, media_error};
@@ -19,7 +18,6 @@ use crate::multipart::{Boundary, Related};
 use crate::observe::CallScope;
 use crate::redact::secrets::is_credential_param;
 use crate::spec::{UploadSpec, UrlTemplate};
-use crate::transport::{Body, ByteStream};
 
 /// An upload method with the arguments of a call.
 pub(super) struct Target {
@@ -247,34 +245,6 @@ pub(super) fn body_options(
     options.set_timeout(left);
     options.set_attempt_timeout(len.map(slow));
     options
-}
-
-/// Creates a body of the whole content between two frames.
-fn framed_body(content: PreparedSource, frames: [Option<Bytes>; 2], notify: &Notify) -> Body {
-    let frame_len: usize = frames.iter().flatten().map(Bytes::len).sum();
-    let length = content.size().map(|size| size + frame_len as u64);
-    let around = move |content: ByteStream, frames: [Option<Bytes>; 2]| -> ByteStream {
-        let [before, after] = frames.map(|frame| Box::pin(Concat::new(frame)) as ByteStream);
-        Box::pin(Chain([before, content, after].into()))
-    };
-    match content {
-        PreparedSource::Content(content) => {
-            let notify = notify.clone();
-            Body::replayable(length, move || {
-                let exact = Exact::new(content.open(0), 0, content.size(), notify.clone());
-                around(Box::pin(exact), frames.clone())
-            })
-        }
-        PreparedSource::Window(window) => {
-            let size = window.size();
-            let stream = window.into_stream();
-            let stream = match size {
-                Some(size) => Box::pin(Exact::new(stream, 0, size, notify.clone())) as ByteStream,
-                None => stream,
-            };
-            Body::stream(length, around(stream, frames))
-        }
-    }
 }
 
 /// Returns `true` if a session is unknown or has expired.
