@@ -301,3 +301,16 @@ fn large_standard_input_arrives_whole() {
         assert!(server.seen()[0].body == content.as_bytes(), "{length} bytes");
     }
 }
+
+#[test]
+fn the_log_shows_the_verbs_that_are_sent() {
+    let folder = folder();
+    let store = Store::answering(SUCCESS);
+    let output = run(folder.path(), &store.server, &[UPLOAD, &["-v"]].concat()).go();
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    let verb = |line: &str| line.strip_prefix("> ")?.split(' ').next().map(str::to_owned);
+    let logged: Vec<String> = output.stderr.lines().filter_map(verb).collect();
+    let sent: Vec<String> = store.server.seen().into_iter().map(|seen| seen.method).collect();
+    assert_eq!(logged, sent);
+    assert_eq!(sent, ["POST", "PUT"]);
+}

@@ -43,7 +43,7 @@ impl Interceptor for Log {
             1 => String::new(),
             number => format!(" (attempt {number})"),
         };
-        self.line(&format!("> {} {}{again}", attempt.method.verb, attempt.url));
+        self.line(&format!("> {} {}{again}", attempt.verb, attempt.url));
         if self.headers {
             for (name, value) in attempt.headers.iter() {
                 let value = match value.to_str() {

@@ -259,6 +259,7 @@ impl Exchange<'_> {
         self.client.interceptors.each(|interceptor| {
             interceptor.before_attempt(&mut AttemptStart {
                 method: self.request.method,
+                verb: &self.request.verb,
                 url: self.shown.as_deref().unwrap_or_default(),
                 number: self.attempts,
                 headers: request.headers_mut(),

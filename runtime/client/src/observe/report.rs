@@ -17,6 +17,8 @@ use crate::trace::CANCELLED;
 pub struct AttemptStart<'a> {
     /// The method.
     pub method: &'static MethodSpec,
+    /// Verb of the request. Requests of uploads can have another verb than the method.
+    pub verb: &'a http::Method,
     /// The URL, with query values hidden except for those known to be harmless.
     pub url: &'a str,
     /// Number of the attempt, starting at 1.
