@@ -277,6 +277,8 @@ pub struct Param {
     pub minimum: Option<String>,
     /// Maximum, as text.
     pub maximum: Option<String>,
+    /// List whose items have the values.
+    pub listed: Option<Listed>,
     /// Description.
     pub doc: Doc,
     /// Behavior, read from the description.
@@ -285,6 +287,15 @@ pub struct Param {
     pub facts: ValueFacts,
     /// Whether the document marks it deprecated.
     pub deprecated: bool,
+}
+
+/// A list whose items have the values of a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// ID of the method, which may not be among the selected ones.
+    pub list: WireName,
+    /// The member of an item with the value.
+    pub member: WireName,
 }
 
 impl Param {

@@ -19,8 +19,9 @@ pub use facts::{Choice, ExampleNames, ValueFacts};
 pub use gates::{Gate, Gates};
 pub use list::{Items, ItemsKind, ItemsRule, Paging, TokenIn, Unpaged};
 pub use method::{
-    Body, Default as ParamDefault, HeldMask, Location, LongRunning, MaskDepth, Media, Method,
-    Outcome, Param, Precondition, RequestId, Resource, Target, TargetBy, Update, Upload, Verb,
+    Body, Default as ParamDefault, HeldMask, Listed, Location, LongRunning, MaskDepth, Media,
+    Method, Outcome, Param, Precondition, RequestId, Resource, Target, TargetBy, Update, Upload,
+    Verb,
 };
 pub use path::{PathPart, PathTemplate};
 pub use schema::{

@@ -12,6 +12,7 @@ mod gates;
 mod holds;
 mod items;
 mod large;
+mod listed;
 mod media;
 mod methods;
 mod operations;
@@ -82,6 +83,7 @@ pub fn lower<'a>(
     lowering.detect_streams();
     lowering.detect_paging();
     lowering.detect_items();
+    lowering.detect_listed();
     lowering.explain_lists();
     lowering.detect_preconditions();
     lowering.choose_scopes();

@@ -60,6 +60,7 @@ impl<'a> Lowering<'a> {
             pattern: node.pattern.map(str::to_owned),
             minimum: node.minimum.clone(),
             maximum: node.maximum.clone(),
+            listed: None,
             doc,
             behavior,
             facts: ValueFacts::default(),

@@ -351,6 +351,10 @@ fn param_view(cx: &Cx<'_>, p: &Param, rust_name: &str) -> ParamView {
     push_text(&mut flags, ".pattern", p.pattern.as_deref());
     push_text(&mut flags, ".minimum", p.minimum.as_deref());
     push_text(&mut flags, ".maximum", p.maximum.as_deref());
+    if let Some(listed) = &p.listed {
+        let (list, member) = (literal(listed.list.as_str()), literal(listed.member.as_str()));
+        flags.push_str(&format!(".listed_by({}, {})", list.as_str(), member.as_str()));
+    }
     ParamView {
         name: literal(p.name.as_str()),
         rust_name: literal(rust_name),

@@ -35,6 +35,7 @@ pub(crate) const fn param(location: Location, name: &'static str, ty: TypeInfo) 
         pattern: None,
         minimum: None,
         maximum: None,
+        listed: None,
         description: "",
         deprecated: false,
     }
