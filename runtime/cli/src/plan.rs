@@ -1,7 +1,10 @@
 //! Converts the command line to a request.
 
+use std::sync::Arc;
+
 use discovery_runtime::reflect::{MethodInfo, ParamInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
+use discovery_runtime::transport::Body;
 use serde_json::Value;
 
 use crate::app::App;
@@ -25,17 +28,20 @@ pub(crate) struct Plan {
     pub(crate) token: Option<String>,
     /// Content to upload.
     pub(crate) media: Option<Media>,
+    /// Whether the mask of fields is that of `--select`.
+    pub(crate) mask_is_selection: bool,
     /// A body that is not JSON.
     pub(crate) raw: Option<RawBody>,
 }
 
 /// A body that is sent unchanged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct RawBody {
     /// File of the body; `-` is standard input.
     pub(crate) file: String,
     pub(crate) mime: String,
-    pub(crate) bytes: Vec<u8>,
+    /// Its content, once it is open.
+    pub(crate) content: Option<Arc<Body>>,
 }
 
 /// Content from a file.
@@ -45,6 +51,14 @@ pub(crate) struct Media {
     pub(crate) mime: Option<String>,
     /// Whether the resumable protocol was requested; `None` decides by size.
     pub(crate) resumable: Option<bool>,
+}
+
+impl Plan {
+    /// Creates the plan of a call without a body.
+    pub(crate) fn of(method: &'static MethodInfo, values: Values) -> Self {
+        let (body, token, media, raw) = (None, None, None, None);
+        Self { method, values, body, token, media, mask_is_selection: false, raw }
+    }
 }
 
 /// Collects parameters, body, and content; errors and warnings go to `issues`.
@@ -66,11 +80,8 @@ pub(crate) fn plan(
         .filter_map(|name| values.take_query(name))
         .next_back();
     let mut media = media(method, arguments, issues);
-    let raw = match media.take_if(|_| method.spec.upload.is_none()) {
-        Some(content) => raw_body(&content, host, issues),
-        None => None,
-    };
-    Plan { method, values, body, token, media, raw }
+    let raw = media.take_if(|_| method.spec.upload.is_none()).map(raw_body);
+    Plan { body, token, media, raw, ..Plan::of(method, values) }
 }
 
 fn parameters(
@@ -248,16 +259,9 @@ fn media(method: &MethodInfo, arguments: &Arguments, issues: &mut Issues) -> Opt
     Some(Media { file, mime, resumable })
 }
 
-/// Reads a body that is sent unchanged.
-fn raw_body(media: &Media, host: &mut Host<'_>, issues: &mut Issues) -> Option<RawBody> {
-    use crate::body::Source as _;
+/// Returns a body that is sent unchanged.
+fn raw_body(media: Media) -> RawBody {
     let mime = crate::mime::of(media.mime.as_deref(), &media.file)
         .unwrap_or_else(|| "application/octet-stream".to_owned());
-    match Files::new(host).read(&media.file) {
-        Ok(bytes) => Some(RawBody { file: media.file.clone(), mime, bytes }),
-        Err(message) => {
-            issues.push(Issue::error(message).at("-f", &media.file));
-            None
-        }
-    }
+    RawBody { file: media.file, mime, content: None }
 }

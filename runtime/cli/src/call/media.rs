@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
 
 use discovery_runtime::media::{
     Download, Protocol, Source, Upload, UploadSession, guess_content_type,
@@ -13,7 +15,7 @@ use crate::access;
 use crate::failure::Failure;
 use crate::host::{Host, reason};
 use crate::output::{Target, closed};
-use crate::plan::{Media, Plan};
+use crate::plan::{Media, Plan, RawBody};
 use crate::progress;
 
 use super::run::Job;
@@ -29,7 +31,12 @@ pub(super) fn upload(
     host: &mut Host<'_>,
     runtime: &Runtime,
 ) -> Result<Response, Failure> {
-    let (source, path) = source(media, host)?;
+    let (source, path) = source(&media.file, host)?;
+    let source = match (&media.mime, guess_content_type(&media.file)) {
+        (Some(arguments), _) => source.with_content_type(arguments),
+        (None, Some(guess)) => source.with_guessed_content_type(guess),
+        (None, None) => source,
+    };
     let kept = path.and_then(|path| keep(job, plan, media, &path, client, host));
     let mut upload = Upload::<HttpBody>::new(request::call(client, plan), source);
     if let Some(protocol) = protocol(plan, media) {
@@ -101,28 +108,34 @@ fn keep(
 }
 
 /// Returns the content and its file, if there is one.
-fn source(media: &Media, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>), Failure> {
-    let (source, path) = if media.file == "-" {
+fn source(file: &str, host: &mut Host<'_>) -> Result<(Source, Option<PathBuf>), Failure> {
+    if file == "-" {
         let source = spooled(host.stdin).map_err(|error| {
             Failure::usage(format!("standard input cannot be read: {}", reason(&error)))
         })?;
-        (source, None)
-    } else {
-        let path = host.path(&media.file);
-        let found = std::fs::metadata(&path).map_err(|error| {
-            Failure::usage(format!("-f {}: it cannot be read: {}", media.file, reason(&error)))
-        })?;
-        if found.is_dir() {
-            return Err(Failure::usage(format!("-f {}: it is a folder", media.file)));
-        }
-        (Source::from_path(&path), Some(path))
-    };
-    let source = match (&media.mime, guess_content_type(&media.file)) {
-        (Some(arguments), _) => source.with_content_type(arguments),
-        (None, Some(guess)) => source.with_guessed_content_type(guess),
-        (None, None) => source,
-    };
-    Ok((source, path))
+        return Ok((source, None));
+    }
+    let path = host.path(file);
+    let found = std::fs::metadata(&path).map_err(|error| {
+        Failure::usage(format!("-f {file}: it cannot be read: {}", reason(&error)))
+    })?;
+    if found.is_dir() {
+        return Err(Failure::usage(format!("-f {file}: it is a folder")));
+    }
+    Ok((Source::from_path(&path), Some(path)))
+}
+
+/// Opens the content of a body that is sent unchanged, which is read as it is sent.
+pub(super) fn open(
+    raw: &mut RawBody,
+    host: &mut Host<'_>,
+    runtime: &Runtime,
+) -> Result<(), Failure> {
+    let (source, _) = source(&raw.file, host)?;
+    let body = runtime.block_on(source.into_body());
+    let body = body.map_err(|error| Failure::usage(format!("-f {}: {error}", raw.file)))?;
+    raw.content = Some(Arc::new(body));
+    Ok(())
 }
 
 /// Maximum size of standard input in memory.

@@ -176,7 +176,10 @@ pub(super) fn call(client: &Client, plan: &Plan) -> Call {
     }
     match (&plan.body, &plan.raw) {
         (Some(body), _) => with_body(call, body),
-        (None, Some(raw)) => call.raw(raw.mime.clone(), raw.bytes.clone()),
+        (None, Some(raw)) => {
+            let content = raw.content.as_ref().and_then(|content| content.replay());
+            call.raw_body(raw.mime.clone(), content.unwrap_or_default())
+        }
         (None, None) => call,
     }
 }

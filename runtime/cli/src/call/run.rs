@@ -176,7 +176,7 @@ fn warn(host: &Host<'_>, issue: &Issue) {
     host.print_tagged(&crate::style::warning("warning"), &text::printable(&issue.line()));
 }
 
-fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
+fn send(job: &Job<'_>, mut plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
     let mock = crate::mock::open(job.app, &job.settings)?;
     let credentials: Arc<dyn Credentials> = match &mock {
         Some(_) => Arc::new(Anonymous),
@@ -190,6 +190,9 @@ fn send(job: &Job<'_>, plan: Plan, host: &mut Host<'_>) -> Result<(), Failure> {
         return media::download(job, &plan, &client, host, &runtime);
     }
     let uploaded = match &plan.media {
+    if let Some(raw) = &mut plan.raw {
+        media::open(raw, host, &runtime)?;
+    }
         Some(content) => Some(media::upload(job, &plan, content, &client, host, &runtime)?),
         None => None,
     };
