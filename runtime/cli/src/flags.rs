@@ -75,6 +75,8 @@ pub(crate) const FLAGS: &[Flag] = &[
         "Output format; jsonl, table, csv and value print the items of a list, and jsonl the messages of a stream as they arrive"),
     flag("select", Takes::One("PATHS"), Group::Output,
         "Only these members of the result, as 'jobs[].title,nextPageToken'"),
+    flag("no-fields", Takes::Nothing, Group::Output,
+        "Ask for the whole result: do not send --select as the parameter 'fields'"),
     flag("jmespath", Takes::One("EXPR"), Group::Output,
         "A JMESPath expression over the whole result, as 'jobs[?title].name'; --query is the same where it is no parameter"),
     flag("wait", Takes::Maybe("SECONDS"), Group::Output,

@@ -104,6 +104,8 @@ pub(crate) struct Settings {
     /// Format of the result, if the flag is given.
     pub(crate) format: Option<Format>,
     pub(crate) select: Option<String>,
+    /// Whether the server may be asked for the selected fields only.
+    pub(crate) send_fields: bool,
     pub(crate) query: Option<Query>,
     pub(crate) paging: Paging,
     pub(crate) wait: Option<Wait>,
@@ -155,6 +157,7 @@ impl Settings {
             select: arguments.one("select"),
             query: query(arguments, issues),
             paging: paging(arguments, issues),
+            send_fields: !arguments.has("no-fields"),
             wait: wait(arguments, issues),
             strict: arguments.has("strict"),
             verbose,

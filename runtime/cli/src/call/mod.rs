@@ -5,6 +5,7 @@ mod batch;
 mod code;
 mod curl;
 mod described;
+mod fields;
 mod hidden;
 mod log;
 mod media;

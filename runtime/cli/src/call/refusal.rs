@@ -145,6 +145,7 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     if error.is_timeout() {
         out.push("--timeout SECONDS sets the time limit of a call".to_owned());
     }
+    out.extend(mask_of_selection(plan, error));
     if let Some(wait) = error.retry_after() {
         out.push(format!("the server asks to wait {} s", wait.as_secs().max(1)));
     }
@@ -161,6 +162,14 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
 fn links(detail: &Detail) -> Vec<String> {
     match detail {
         Detail::Help { links } => {
+/// Returns advice where the server may have rejected a mask that the user did not write.
+fn mask_of_selection(plan: &Plan, error: &Error) -> Option<String> {
+    let is_invalid = error.http_status().is_some_and(|status| status.as_u16() == 400);
+    let mask = plan.values.query_one("fields").or_else(|| plan.values.query_one("$fields"))?;
+    (plan.mask_is_selection && is_invalid)
+        .then(|| format!("'fields={mask}' was sent for --select; --no-fields leaves it out"))
+}
+
             links.iter().map(|link| format!("{}: {}", link.description, link.url)).collect()
         }
         _ => Vec::new(),

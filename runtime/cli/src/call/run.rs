@@ -25,7 +25,7 @@ use crate::text;
 use super::answer::{Parsed, parse};
 use super::log::Log;
 use super::pages::{self, Merged};
-use super::{code, curl, hidden, media, misfit, refusal, request, show, stream, wait};
+use super::{code, curl, fields, hidden, media, misfit, refusal, request, show, stream, wait};
 
 /// Context of a command, besides its plan.
 pub(super) struct Job<'a> {
@@ -78,6 +78,7 @@ pub(crate) fn run(
     }
     report_issues(host, &settings, issues)?;
     // A printed program pages with the library, which handles the mask.
+    fields::add(app, &mut plan, select.as_ref(), format(method, &settings), &settings);
     let token_hidden = follows && settings.mode != Mode::Code && pages::keep_token(&mut plan);
     let keyed = is_keyed(&plan);
     if settings.mode != Mode::Send {

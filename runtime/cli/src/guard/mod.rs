@@ -13,6 +13,7 @@ use discovery_runtime::spec::{MethodSpec, Verb};
 use crate::config::{MethodPatterns, Section};
 use crate::failure::Failure;
 
+pub(crate) use reads::reads as only_reads;
 pub(crate) use transport::Guarded;
 
 /// Limits of a run.

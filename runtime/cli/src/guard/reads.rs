@@ -10,7 +10,7 @@ const READING: &[&str] = &["get", "list", "search", "test", "check", "count", "f
 
 /// Returns `true` if a method only reads: GET and HEAD, and a POST that a read-only scope suffices
 /// for, if it is idempotent or its name says that it reads.
-pub(super) fn reads(method: &MethodSpec) -> bool {
+pub(crate) fn reads(method: &MethodSpec) -> bool {
     match method.verb {
         Verb::Get | Verb::Head => true,
         Verb::Post => scope(method).is_some() && (method.idempotent || has_reading_name(method)),

@@ -1,5 +1,7 @@
 //! `--select`: keeps selected members of a document.
 
+mod mask;
+
 use discovery_describe::names;
 use discovery_runtime::reflect::TypeInfo;
 use discovery_runtime::spec::ItemsIn;
