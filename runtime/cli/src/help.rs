@@ -31,7 +31,8 @@ pub(crate) fn program(app: &App) -> String {
          '{name} --help-all'.\n\n\
          Profiles: --profile; limits: --read-only, 'allow' and 'deny' in config.yaml\n\
          Environment: {prefix}_ACCESS_TOKEN, {prefix}_ENDPOINT, {prefix}_PROFILE,\n  \
-         {prefix}_READ_ONLY, GOOGLE_API_KEY, GOOGLE_APPLICATION_CREDENTIALS, NO_COLOR\n\
+         {prefix}_READ_ONLY, {prefix}_COMPLETE_NAMES, GOOGLE_API_KEY,\n  \
+         GOOGLE_APPLICATION_CREDENTIALS, NO_COLOR\n\
          Exit status: 0 done, 1 refused by the API, 2 usage, 3 configuration,\n  \
          4 authentication, 5 server or network, 130 interrupted"
     )

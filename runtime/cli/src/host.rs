@@ -150,6 +150,13 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// Returns the environment variables of the process that are Unicode.
+pub(crate) fn variables() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Failure::new(exit::SERVER, "runtime", format!("the network cannot be used: {error}"))

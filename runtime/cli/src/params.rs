@@ -27,6 +27,14 @@ impl Values {
         values.last().map(String::as_str)
     }
 
+    /// Returns all values of a parameter.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let path = self.path.iter().filter(move |(other, _)| *other == name);
+        let query = self.query.iter().filter(move |(other, _)| *other == name);
+        let query = query.flat_map(|(_, values)| values);
+        path.map(|(_, value)| value).chain(query).map(String::as_str)
+    }
+
     /// Removes a query parameter and returns its last value.
     pub(crate) fn take_query(&mut self, name: &str) -> Option<String> {
         let at = self.query.iter().position(|(other, _)| *other == name)?;
@@ -267,6 +275,11 @@ fn out_of_range(param: &ParamInfo, value: &str) -> bool {
     };
     let is_number = param.ty.scalar().is_some_and(Scalar::is_number);
     is_number && (beyond(param.minimum, |v, b| v < b) || beyond(param.maximum, |v, b| v > b))
+}
+
+/// Returns `true` if a value matches the pattern of a parameter, or the parameter has none.
+pub(crate) fn fits(param: &ParamInfo, value: &str) -> bool {
+    param.pattern.is_none_or(|pattern| matches_pattern(pattern, value))
 }
 
 /// Returns `true` if a value matches a pattern; an invalid pattern matches everything.

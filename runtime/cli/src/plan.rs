@@ -84,7 +84,7 @@ pub(crate) fn plan(
     Plan { body, token, media, raw, ..Plan::of(method, values) }
 }
 
-fn parameters(
+pub(crate) fn parameters(
     app: &App,
     method: &'static MethodInfo,
     arguments: &Arguments,

@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 
 use crate::app::App;
 use crate::complete;
-use crate::host::{Host, Terminals};
+use crate::host::{self, Host, Terminals};
 use crate::run::run_on;
 
 /// Runs a generated program with the process's arguments, environment, and streams.
@@ -30,11 +30,8 @@ pub fn run(app: App) -> ExitCode {
         color: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
         columns: columns(),
     };
-    let env = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect();
     let mut host = Host {
-        env,
+        env: host::variables(),
         folder: std::env::current_dir().unwrap_or_default(),
         stdin: &mut io::stdin(),
         // Data is written unchanged: a stream that strips colors would also remove bytes from

@@ -124,6 +124,8 @@ pub(crate) struct Settings {
     pub(crate) mock: Option<PathBuf>,
     /// Limits on the methods to call.
     pub(crate) guard: Guard,
+    /// How long completion asks lists for names, if it does.
+    pub(crate) complete_names: Option<Duration>,
     /// Whether deletions need no confirmation.
     pub(crate) yes: bool,
     /// The configuration file.
@@ -173,6 +175,7 @@ impl Settings {
             access: Access { config_dir, ..access(arguments, &layers, host) },
             mock: mock_file(app, arguments, host),
             guard: guard(app, &layers, arguments, host)?,
+            complete_names: complete_names(app, &layers, host)?,
             yes: arguments.has("yes"),
             config,
             layers,
@@ -192,15 +195,38 @@ fn guard(
         guard.set_read_only("--read-only");
     }
     let name = format!("{}_READ_ONLY", env_prefix(app.name));
-    match host.var(&name).unwrap_or("0") {
-        "1" | "true" | "yes" => guard.set_read_only(name),
-        "0" | "false" | "no" => {}
-        _ => return Err(Failure::config(format!("{name} must be 1 or 0"))),
+    if switch(&name, host)? == Some(true) {
+        guard.set_read_only(name);
     }
     for (place, section) in layers.sections() {
         guard.add(&place, section);
     }
     Ok(guard)
+}
+
+/// Returns the value of an environment variable that turns something on or off.
+fn switch(name: &str, host: &Host<'_>) -> Result<Option<bool>, Failure> {
+    match host.var(name) {
+        None => Ok(None),
+        Some("1" | "true" | "yes") => Ok(Some(true)),
+        Some("0" | "false" | "no") => Ok(Some(false)),
+        Some(_) => Err(Failure::config(format!("{name} must be 1 or 0"))),
+    }
+}
+
+/// Returns how long completion asks lists for names: seconds, of which `1` also means yes.
+fn complete_names(
+    app: &App,
+    layers: &Layers,
+    host: &Host<'_>,
+) -> Result<Option<Duration>, Failure> {
+    let name = format!("{}_COMPLETE_NAMES", env_prefix(app.name));
+    let seconds = match host.var(&name).map(str::parse) {
+        Some(Ok(seconds)) => Some(seconds),
+        Some(Err(_)) => switch(&name, host)?.map(u64::from),
+        None => layers.get(|section| section.complete_names),
+    };
+    Ok(seconds.filter(|seconds| *seconds > 0).map(Duration::from_secs))
 }
 
 /// Returns the file of the local server's resources, if `--mock` is present.

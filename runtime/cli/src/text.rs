@@ -45,6 +45,12 @@ pub(crate) fn printable_lines(text: &str) -> String {
     text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
+/// Returns `true` if a shell takes a word as it is: it runs nothing, and expands nothing.
+pub(crate) fn is_word(word: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || "-_./:@%+,=".contains(c);
+    !word.is_empty() && !word.starts_with(['-', '=']) && word.chars().all(fits)
+}
+
 /// Returns JSON, or another text, in which such characters are escaped as in JSON: `\u001b`. Line
 /// breaks and tabs stay.
 pub(crate) fn visible(text: &str) -> String {

@@ -31,7 +31,37 @@ impl TypedValueParser for OpenEnumParser {
             self.0
                 .values
                 .iter()
+                // Scripts of completion quote nothing.
+                .filter(|value| text::is_word(value.name))
                 .map(|value| PossibleValue::new(value.name).help(text::summary(value.description))),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use discovery_runtime::reflect::EnumValueInfo;
+
+    use super::*;
+
+    #[test]
+    fn scripts_get_no_value_that_a_shell_would_run() {
+        static INFO: EnumInfo = EnumInfo {
+            rust_name: "E",
+            values: &[
+                EnumValueInfo::new("FINE", "Fine", ""),
+                EnumValueInfo::new("$(touch x)", "A", ""),
+                EnumValueInfo::new("`touch x`", "B", ""),
+                EnumValueInfo::new("a;b", "C", ""),
+                EnumValueInfo::new("-x", "D", ""),
+                EnumValueInfo::new("a.b/c-d_e", "F", ""),
+            ],
+        };
+        let offered: Vec<String> = OpenEnumParser(&INFO)
+            .possible_values()
+            .unwrap()
+            .map(|value| value.get_name().to_owned())
+            .collect();
+        assert_eq!(offered, ["FINE", "a.b/c-d_e"]);
     }
 }

@@ -151,6 +151,7 @@ fn known_values(ty: TypeInfo) -> Vec<(String, String)> {
         Kind::Scalar(TypeInfo::Enum(info)) => info
             .values
             .iter()
+            .filter(|value| text::is_word(value.name))
             .map(|value| (value.name.to_owned(), text::cut(&text::summary(value.description), 80)))
             .collect(),
         _ => Vec::new(),

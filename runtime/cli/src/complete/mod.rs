@@ -3,6 +3,7 @@
 
 mod bash;
 mod fields;
+mod names;
 mod zsh;
 
 use std::ffi::{OsStr, OsString};
@@ -10,9 +11,10 @@ use std::ffi::{OsStr, OsString};
 use clap::Command;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Shells};
+use discovery_runtime::reflect::MethodInfo;
 
 use crate::app::App;
-use crate::command::{Arguments, Builder};
+use crate::command::{Arguments, Builder, flag_id, positional_id};
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::output::closed;
@@ -20,6 +22,7 @@ use crate::output::print;
 use crate::tree;
 
 pub(crate) use fields::candidates;
+pub(crate) use names::{Place, Word, names};
 
 /// Variable with which a shell requests completions.
 const VARIABLE: &str = "_COMPLETE_API_COMMAND";
@@ -52,26 +55,27 @@ pub(crate) fn answer(app: &App) -> Option<u8> {
     Some(if done.is_ok() { exit::OK } else { exit::USAGE })
 }
 
-/// Returns the words typed so far, without the program's name.
+/// Returns the words up to the cursor, without the program's name.
 fn typed(args: &[OsString]) -> Vec<String> {
     let after = args.iter().position(|arg| arg == "--").map_or(args.len(), |at| at + 1);
     let words = args[after..].iter().map(|arg| arg.to_string_lossy().into_owned());
     let index = std::env::var("_CLAP_COMPLETE_INDEX").ok().and_then(|index| index.parse().ok());
     let words: Vec<String> = words.collect();
-    let (words, _) = bash::joined(words, index.unwrap_or(usize::MAX));
+    let (mut words, at) = bash::joined(words, index.unwrap_or(usize::MAX));
+    words.truncate(at + 1);
     words.into_iter().skip(1).collect()
 }
 
 /// Returns the commands with completers for `-r` and `-p` that consider the preceding words.
 fn with_fields(app: &App, words: &[String]) -> Command {
     let command = Builder::for_words(*app, words).build();
-    let names: Vec<String> =
-        words.iter().take_while(|word| !word.starts_with('-')).cloned().collect();
+    let names = command_words(app, words);
     let method = (1..=names.len()).rev().find_map(|n| {
         let found = tree::find(app.api, &names[..n])?;
         Some((n, found))
     });
     let Some((depth, method)) = method else { return with_names(app, command, &names) };
+    let command = with_resources(*app, command, method, words, &names[..depth]);
     let (app, before) = (*app, fields::tokens_before(words));
     let r = ArgValueCompleter::new(move |current: &OsStr| {
         let current = current.to_string_lossy();
@@ -92,6 +96,35 @@ fn with_fields(app: &App, words: &[String]) -> Command {
     at_path(command, &names[..depth], Box::new(add))
 }
 
+/// Adds completers for parameters whose values a list names.
+fn with_resources(
+    app: App,
+    command: Command,
+    method: &'static MethodInfo,
+    words: &[String],
+    path: &[String],
+) -> Command {
+    let before: Vec<String> = words.split_last().map(|(_, rest)| rest.to_vec()).unwrap_or_default();
+    let add = move |mut command: Command| {
+        for param in method.params.iter().filter(|param| param.listed.is_some()) {
+            let before = before.clone();
+            let completer = ArgValueCompleter::new(move |typed: &OsStr| {
+                let typed = typed.to_string_lossy().into_owned();
+                let word = Word { method, param, before: before.clone(), typed };
+                let found = names::names(app, word, Place::of_process());
+                found.into_iter().map(CompletionCandidate::new).collect()
+            });
+            for id in [positional_id(param), flag_id(param)] {
+                if command.get_arguments().any(|arg| arg.get_id() == id.as_str()) {
+                    command = command.mut_arg(id, |arg| arg.add(completer.clone()));
+                }
+            }
+        }
+        command
+    };
+    at_path(command, path, Box::new(add))
+}
+
 /// Adds type and method names to the commands that show them.
 fn with_names(app: &App, command: Command, words: &[String]) -> Command {
     let Some(tool) = words.first().filter(|tool| *tool == "schema" || *tool == "docs") else {
@@ -110,6 +143,25 @@ fn with_names(app: &App, command: Command, words: &[String]) -> Command {
     });
     let tool = tool.clone();
     command.mut_subcommand(tool, |tool| tool.mut_arg("name", |arg| arg.add(completer)))
+}
+
+/// Parses the words before the cursor; a flag without its value is left out.
+fn parsed(app: &App, before: &[String]) -> Option<Arguments> {
+    let parse = |words: &[String]| {
+        let line = [app.name.to_owned()].into_iter().chain(words.iter().cloned());
+        Builder::for_words(*app, words).build().try_get_matches_from(line)
+    };
+    let shorter = || parse(before.split_last()?.1).ok();
+    parse(before).ok().or_else(shorter).map(Arguments::new)
+}
+
+/// Returns the words of the command; flags may precede them.
+fn command_words(app: &App, words: &[String]) -> Vec<String> {
+    let before = words.split_last().map_or(&[][..], |(_, before)| before);
+    match parsed(app, before) {
+        Some(arguments) => arguments.words,
+        None => words.iter().take_while(|word| !word.starts_with('-')).cloned().collect(),
+    }
 }
 
 type Change = Box<dyn FnOnce(Command) -> Command>;

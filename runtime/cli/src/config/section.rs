@@ -38,6 +38,8 @@ pub(crate) struct Section {
     pub(crate) ca_file: Option<PathBuf>,
     /// Time limit of a call, in seconds.
     pub(crate) timeout: Option<u64>,
+    /// How many seconds completion asks lists for names.
+    pub(crate) complete_names: Option<u64>,
     /// Values of parameters that the command line leaves out.
     pub(crate) parameters: Vec<(String, Vec<String>)>,
 }
@@ -69,6 +71,7 @@ pub(super) const KEYS: &[&str] = &[
     "endpoint",
     "ca-file",
     "timeout",
+    "complete-names",
     "parameters",
 ];
 
@@ -108,6 +111,7 @@ impl Section {
             "endpoint" => self.endpoint = Some(text(key, value)?),
             "ca-file" => self.ca_file = Some(file()?),
             "timeout" => self.timeout = Some(seconds(key, value)?),
+            "complete-names" => self.complete_names = Some(seconds_or_switch(key, value)?),
             "parameters" => self.parameters = parameters::read(app.api, value)?,
             _ => return Ok(false),
         }
@@ -141,6 +145,12 @@ fn boolean(key: &str, value: &Value) -> Result<bool, String> {
 
 fn seconds(key: &str, value: &Value) -> Result<u64, String> {
     value.as_u64().ok_or_else(|| format!("'{key}' must be a number of seconds"))
+}
+
+/// Reads a number of seconds; `true` is one.
+fn seconds_or_switch(key: &str, value: &Value) -> Result<u64, String> {
+    let number = value.as_bool().map(u64::from).or_else(|| value.as_u64());
+    number.ok_or_else(|| format!("'{key}' must be true, false, or a number of seconds"))
 }
 
 pub(super) fn text(key: &str, value: &Value) -> Result<String, String> {

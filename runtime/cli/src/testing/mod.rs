@@ -2,10 +2,15 @@
 
 mod fuzz;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use discovery_runtime::reflect::MethodInfo;
 use serde_json::Value;
 
+use crate::App;
 use crate::body::{self, Draft, Rules, Source};
+use crate::complete::{Place, Word};
 use crate::issue::Issues;
 
 pub use fuzz::{Fuzzed, fuzz_command_lines, fuzz_tokens};
@@ -47,6 +52,26 @@ pub fn completions(method: &'static MethodInfo, before: &[&str], current: &str) 
         .into_iter()
         .map(|(candidate, _)| candidate)
         .collect()
+}
+
+/// Returns the names that complete a positional argument, after the words before it.
+#[must_use]
+pub fn names(
+    app: &App,
+    env: BTreeMap<String, String>,
+    folder: &Path,
+    words: &[&str],
+    typed: &str,
+) -> Vec<String> {
+    let before: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let found = (1..=before.len()).rev().find_map(|n| {
+        let method = crate::tree::find(app.api, &before[..n])?;
+        let param = method.params.iter().filter(|param| param.required).nth(before.len() - n)?;
+        Some((method, param))
+    });
+    let Some((method, param)) = found else { return Vec::new() };
+    let place = Place { env, folder: folder.to_owned() };
+    crate::complete::names(*app, Word { method, param, before, typed: typed.to_owned() }, place)
 }
 
 struct Nothing;
