@@ -19,6 +19,8 @@ pub(crate) mod exit {
     pub(crate) const AUTH: u8 = 4;
     /// The server failed or could not be reached, after retries.
     pub(crate) const SERVER: u8 = 5;
+    /// The user interrupted the run.
+    pub(crate) const INTERRUPTED: u8 = 130;
 }
 
 /// Reason that a run failed.

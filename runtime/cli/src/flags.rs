@@ -178,6 +178,7 @@ pub(crate) fn is_taken(long: &str) -> bool {
         "skeleton",
         "allow-unknown",
         "upload",
+        "download",
         "file",
         "mime",
     ];

@@ -231,7 +231,7 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
         return vec![call.clone(), format!("{call} -o FILE")];
     }
     if method.spec.download {
-        return vec![call.clone(), format!("{call} -p alt=media -o FILE")];
+        return vec![call.clone(), format!("{call} --download -o FILE")];
     }
     if let Some(request) = request {
         let tokens = example_tokens(method, request);

@@ -112,6 +112,16 @@ pub(crate) fn parameters(
         collector.defaults(&section.parameters, &place);
     }
     let mut values = collector.finish();
+    if arguments.has("download") {
+        match values.query_one("alt") {
+            None => values.query.push(("alt", vec!["media".to_owned()])),
+            Some("media") => {}
+            Some(other) => {
+                let message = format!("--download gets the content, and alt={other} another form.");
+                issues.push(Issue::error(message));
+            }
+        }
+    }
     if method.spec.is_download_only() && values.query_one("alt").is_none() {
         values.query.push(("alt", vec!["media".to_owned()]));
     }

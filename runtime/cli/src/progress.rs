@@ -44,7 +44,7 @@ pub(crate) fn bytes(host: &Host<'_>, total: Option<u64>) -> Option<ProgressBar> 
         return None;
     }
     let bar = total.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
-    let form = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}";
+    let form = "{wide_bar} {bytes}/{total_bytes} {bytes_per_sec}";
     if let Ok(style) = ProgressStyle::with_template(form) {
         bar.set_style(style);
     }

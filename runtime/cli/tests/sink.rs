@@ -145,6 +145,30 @@ fn downloads_are_complete_or_absent() {
 }
 
 #[test]
+fn a_flag_gets_the_content_in_place_of_its_description() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::new(vec![Answer::of(200, "image/png", b"\x89PNG\0")]);
+    let get = ["media", "get", "id", "--download", "-o", "a.png"];
+    let output = go(folder.path(), &server, &get);
+    assert_eq!(output.status, 0, "{}", output.stderr);
+    assert_eq!(std::fs::read(folder.path().join("a.png")).unwrap(), b"\x89PNG\0");
+    assert!(server.seen()[0].query.contains("alt=media"));
+    let same = |more: &[&str]| url(&[&["media", "get", "id"], more].concat());
+    assert_eq!(same(&["--download"]), same(&["-p", "alt=media"]));
+    assert_eq!(same(&["--download", "-p", "alt=media"]), same(&["-p", "alt=media"]));
+    let output =
+        go(folder.path(), &server, &["media", "get", "id", "--download", "-p", "alt=json"]);
+    assert_eq!(output.status, 2);
+    assert!(output.stderr.contains("alt=json"), "{}", output.stderr);
+    // Where there is nothing to download, the flag does not exist.
+    assert_eq!(go(folder.path(), &server, &["bodies", "create", "--download"]).status, 2);
+    let help = go(folder.path(), &server, &["media", "get", "--help"]).stdout;
+    for part in ["--download", "--as-stored", "sink media get x --download -o FILE"] {
+        assert!(help.contains(part), "{help}");
+    }
+}
+
+#[test]
 fn a_method_with_nothing_but_content_is_a_download() {
     let folder = tempfile::tempdir().unwrap();
     let content = b"\x89PNG\0";
@@ -171,7 +195,7 @@ fn bytes_are_downloaded_as_stored() {
     assert_eq!(shown(&args)["headers"]["accept-encoding"], "gzip");
     // Without the content there is nothing to decompress.
     for (args, part) in [
-        (&["media", "get", "id", "--as-stored"][..], "-p alt=media downloads"),
+        (&["media", "get", "id", "--as-stored"][..], "--download gets the content"),
         (&["bodies", "create", "--as-stored"], "has none"),
     ] {
         let output = go(folder.path(), &Server::new(Vec::new()), args);

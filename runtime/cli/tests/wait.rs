@@ -78,6 +78,8 @@ fn a_limit_ends_the_wait_and_not_the_operation() {
     let output = run(&server, &with(START, &["--wait=0"]));
     assert_eq!((output.status, output.stdout.as_str()), (5, ""), "{output:?}");
     assert!(output.stderr.contains("operations/1 has not ended after 0"), "{output:?}");
+    let again = "'sink operations runs-get operations/1' asks for it again";
+    assert!(output.stderr.contains(again) && !output.stderr.contains("--timeout"), "{output:?}");
     assert_eq!(server.seen().len(), 1);
 }
 

@@ -18,9 +18,10 @@ use crate::output::{Target, closed};
 use crate::plan::{Media, Plan, RawBody};
 use crate::progress;
 
+use super::interrupt::{first, interrupted};
 use super::run::Job;
 use super::session::{Place, SessionFile};
-use super::{refusal, request, session};
+use super::{interrupt, refusal, request, session};
 
 /// Uploads the content of a plan and returns the response.
 pub(super) fn upload(
@@ -199,7 +200,16 @@ pub(super) fn download(
             });
         }
         let mut stream = runtime.block_on(download.open()).map_err(failed)?;
-        while let Some(piece) = runtime.block_on(stream.next()) {
+        let mut end = pin!(interrupted());
+        loop {
+            let piece = match job.target {
+                // What is there so far has to be removed.
+                Target::File(_) => runtime.block_on(first(stream.next(), end.as_mut())),
+                Target::Stdout | Target::Screen => Some(runtime.block_on(stream.next())),
+            };
+            let piece =
+                piece.ok_or_else(|| interrupt::failure("interrupted; nothing is written"))?;
+            let Some(piece) = piece else { break };
             out.write_all(&piece.map_err(failed)?).map_err(|error| closed(&error))?;
         }
         Ok(())

@@ -12,6 +12,9 @@ use crate::failure::{Failure, Retry, exit};
 use crate::guard::Forbidden;
 use crate::plan::Plan;
 
+/// Advice about the time limit of a call.
+pub(super) const TIME_LIMIT: &str = "--timeout SECONDS sets the time limit of a call";
+
 /// Converts the error of a call to a failure.
 pub(super) fn failure(app: &App, plan: &Plan, error: &Error) -> Failure {
     if let Some(forbidden) = forbidden(error) {
@@ -142,10 +145,10 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     }
     out.extend(error.details().iter().flat_map(links));
     out.extend(advice(app, plan, error));
-    if error.is_timeout() {
-        out.push("--timeout SECONDS sets the time limit of a call".to_owned());
-    }
     out.extend(mask_of_selection(plan, error));
+    if error.is_timeout() {
+        out.push(TIME_LIMIT.to_owned());
+    }
     if let Some(wait) = error.retry_after() {
         out.push(format!("the server asks to wait {} s", wait.as_secs().max(1)));
     }
@@ -159,9 +162,6 @@ fn notes(app: &App, plan: &Plan, error: &Error) -> Vec<String> {
     out
 }
 
-fn links(detail: &Detail) -> Vec<String> {
-    match detail {
-        Detail::Help { links } => {
 /// Returns advice where the server may have rejected a mask that the user did not write.
 fn mask_of_selection(plan: &Plan, error: &Error) -> Option<String> {
     let is_invalid = error.http_status().is_some_and(|status| status.as_u16() == 400);
@@ -170,6 +170,9 @@ fn mask_of_selection(plan: &Plan, error: &Error) -> Option<String> {
         .then(|| format!("'fields={mask}' was sent for --select; --no-fields leaves it out"))
 }
 
+fn links(detail: &Detail) -> Vec<String> {
+    match detail {
+        Detail::Help { links } => {
             links.iter().map(|link| format!("{}: {}", link.description, link.url)).collect()
         }
         _ => Vec::new(),

@@ -60,7 +60,7 @@ pub(crate) fn run(
     }
     if settings.as_stored && !is_download(&plan) {
         issues.push(Issue::error(if method.spec.download {
-            "--as-stored applies to downloads; -p alt=media downloads the content."
+            "--as-stored applies to downloads; --download gets the content."
         } else {
             "--as-stored applies to downloads, and this method has none."
         }));
@@ -190,10 +190,10 @@ fn send(job: &Job<'_>, mut plan: Plan, host: &mut Host<'_>) -> Result<(), Failur
     if is_download(&plan) {
         return media::download(job, &plan, &client, host, &runtime);
     }
-    let uploaded = match &plan.media {
     if let Some(raw) = &mut plan.raw {
         media::open(raw, host, &runtime)?;
     }
+    let uploaded = match &plan.media {
         Some(content) => Some(media::upload(job, &plan, content, &client, host, &runtime)?),
         None => None,
     };

@@ -143,6 +143,19 @@ pub(super) fn upload_args(method: &MethodInfo) -> Vec<Arg> {
     [vec![mode], content_args()].concat()
 }
 
+/// Returns the flag that asks for content; a method that returns nothing else needs none.
+pub(super) fn download_args(method: &MethodInfo) -> Vec<Arg> {
+    if !method.spec.download {
+        return Vec::new();
+    }
+    let download = Arg::new("download")
+        .long("download")
+        .action(ArgAction::SetTrue)
+        .help_heading("Media")
+        .help("Get the content instead of its description; -o FILE writes it to a file");
+    vec![download.hide(method.spec.is_download_only())]
+}
+
 fn raw_body_args(method: &MethodInfo) -> Vec<Arg> {
     if method.spec.request == BodyKind::Raw { content_args() } else { Vec::new() }
 }

@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ColorChoice, Command};
 use discovery_describe::names::kebab;
 use discovery_runtime::reflect::{MethodInfo, ParamInfo};
 
-use super::args::{body_args, param_flag, params_arg, positionals, upload_args};
+use super::args::{body_args, download_args, param_flag, params_arg, positionals, upload_args};
 use super::tools;
 use crate::app::App;
 use crate::flags::{self, FLAGS, Flag, QUERY};
@@ -224,6 +224,7 @@ impl<'a> Builder<'a> {
             .arg(params_arg())
             .args(self.method_params(method))
             .args(upload_args(method))
+            .args(download_args(method))
             .args(self.common());
         let command = with_query(command);
         if self.lean { command } else { self.with_texts(command, method) }
@@ -234,6 +235,10 @@ impl<'a> Builder<'a> {
         let command = match &self.words {
             Some(_) => command.about(method.description),
             None => command.about(summary(method)).long_about(method.description),
+        };
+        let command = match method.spec.download {
+            true => command.mut_arg("as-stored", |arg| arg.hide(false).help_heading("Media")),
+            false => command,
         };
         let command = command.override_usage(help::usage_lines(&self.app, method, self.width));
         if self.help || self.words.is_none() {
