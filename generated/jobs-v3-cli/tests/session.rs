@@ -1,4 +1,4 @@
-//! The session in the project's README works as printed.
+//! The sessions in the project's README and in the tour of the command line work as printed.
 #![cfg(all(test, unix, feature = "mock"))]
 #![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -16,9 +16,9 @@ struct Step {
 
 /// Returns the commands in `console` blocks that use `jobs3`: a command starts with `$`, and
 /// continues while its lines end in a backslash.
-fn steps() -> Vec<Step> {
+fn steps(page: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    let blocks = README.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let blocks = page.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
     for block in blocks.filter(|block| block.contains("$ jobs3 ")) {
         let mut goes_on = false;
         for line in block.lines() {
@@ -62,8 +62,17 @@ fn fresh(name: &str) -> PathBuf {
 
 #[test]
 fn the_readme_shows_what_happens() {
-    let state = fresh("session");
-    let steps = steps();
+    shows_what_happens(README, "session");
+}
+
+#[test]
+fn the_tour_shows_what_happens() {
+    shows_what_happens(include_str!("../../../runtime/cli/TOUR.md"), "tour");
+}
+
+fn shows_what_happens(page: &str, name: &str) {
+    let state = fresh(name);
+    let steps = steps(page);
     assert!(steps.len() >= 5, "{steps:?}");
     for step in steps {
         assert_eq!(run(&step.command, &state).1, step.output, "{}", step.command);

@@ -170,7 +170,7 @@ fn request_line(method: &MethodInfo, line: &Line, width: usize) -> String {
     format!("{left:<name_width$}  {right}").trim_end().to_owned()
 }
 
-/// Describes a member's behavior. If no method is arguments, names the methods that require it.
+/// Describes a member's behavior. If no method is given, names the methods that require it.
 pub(crate) fn badges(field: &FieldInfo, method: Option<&MethodInfo>) -> String {
     let mut out = String::new();
     if method.is_none() && !field.required && !field.required_by.is_empty() {

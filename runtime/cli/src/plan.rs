@@ -181,9 +181,15 @@ fn body(
             return None;
         }
     }
+    let exists = base.as_ref().is_some_and(|typed| host.path(typed).is_file());
     let mut files = Files::new(host);
     if let Some(typed) = base {
         match read_base(&typed, &mut files) {
+            Ok((Value::String(_), true)) if exists || is_file_name(&typed) => {
+                let message = "This names a file, and is read as the request itself.";
+                let issue = Issue::error(message).instead(Some(format!("@{typed}")));
+                issues.push(issue.at("--json", &typed));
+            }
             Ok((value, yaml)) => draft.base(value, "--json", Rules { yaml, ..rules }),
             Err(message) => issues.push(Issue::error(message).at("--json", "")),
         }
@@ -197,6 +203,12 @@ fn body(
     let (body, found) = draft.finish();
     issues.extend(found);
     Some(body)
+}
+
+/// Returns `true` if a text ends as the name of a file with a request does.
+fn is_file_name(text: &str) -> bool {
+    let end = text.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase());
+    !text.starts_with('@') && matches!(end.as_deref(), Some("json" | "yaml" | "yml"))
 }
 
 /// Reports a `-r` token for a method without a request.

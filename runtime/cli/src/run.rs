@@ -248,7 +248,7 @@ fn unknown_argument(app: &App, words: &[String], error: &clap::Error) -> Failure
         return failure.note(note);
     }
     let meant = match error.get(ContextKind::SuggestedArg) {
-        Some(ContextValue::String(meant)) if is_flag => Some(meant),
+        Some(ContextValue::String(meant)) if is_flag => suggest::closest(typed, [meant]),
         _ => None,
     };
     let failure = match meant {

@@ -148,7 +148,7 @@ impl Settings {
         let timeout = number(arguments, "timeout", issues).or_else(|| layers.get(|s| s.timeout));
         let verbose = if arguments.has("debug") { 2 } else { arguments.count("verbose") };
         if arguments.one("mock").is_some() && arguments.one("endpoint").is_some() {
-            issues.push(Issue::error("Only one of --mock and --endpoint can be arguments."));
+            issues.push(Issue::error("Only one of --mock and --endpoint can be given."));
         }
         let env_endpoint = format!("{}_ENDPOINT", env_prefix(app.name));
         Ok(Self {
@@ -157,9 +157,9 @@ impl Settings {
             as_stored: arguments.has("as-stored"),
             format: arguments.one("format").map(|word| Format::of(&word)),
             select: arguments.one("select"),
+            send_fields: !arguments.has("no-fields"),
             query: query(arguments, issues),
             paging: paging(arguments, issues),
-            send_fields: !arguments.has("no-fields"),
             wait: wait(arguments, issues),
             strict: arguments.has("strict"),
             verbose,
@@ -260,7 +260,7 @@ fn mode(arguments: &Arguments, issues: &mut Issues) -> Mode {
     .filter_map(|(on, mode)| on.then_some(mode))
     .collect();
     if modes.len() > 1 {
-        issues.push(Issue::error("Only one of --dry-run, --curl and --code can be arguments."));
+        issues.push(Issue::error("Only one of --dry-run, --curl and --code can be given."));
     }
     modes.first().copied().unwrap_or(Mode::Send)
 }
@@ -268,11 +268,11 @@ fn mode(arguments: &Arguments, issues: &mut Issues) -> Mode {
 fn query(arguments: &Arguments, issues: &mut Issues) -> Option<Query> {
     let text = arguments.one("jmespath")?;
     if arguments.one("select").is_some() {
-        issues.push(Issue::error("Only one of --select and --query can be arguments."));
+        issues.push(Issue::error("Only one of --select and --jmespath can be given."));
     }
     let query = Query::parse(&text);
     query
-        .map_err(|QueryError(message)| issues.push(Issue::error(message).at("--query", &text)))
+        .map_err(|QueryError(message)| issues.push(Issue::error(message).at("--jmespath", &text)))
         .ok()
 }
 

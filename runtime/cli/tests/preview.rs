@@ -274,3 +274,25 @@ fn help_fits_a_screen() {
     let all = offline(&["projects", "jobs-list", "--help-all"]).stdout;
     assert!(all.contains("--impersonate-service-account") && all.contains("--quota-user"), "{all}");
 }
+
+#[test]
+fn a_file_name_without_its_sign_is_recognized() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("request"), "{}").unwrap();
+    let server = Server::new(Vec::new());
+    for (typed, meant) in [
+        ("body.json", Some("@body.json")),
+        ("../a b/Body.YAML", Some("@../a b/Body.YAML")),
+        ("request", Some("@request")),
+        ("text", None),
+        ("a: b.json", None),
+    ] {
+        let args = ["projects", "jobs-create", "projects/p", "--dry-run", "--json", typed];
+        let output = Run::new(folder.path(), &server, &args).go();
+        assert_eq!(output.status, 2, "{typed}: {}", output.stdout);
+        let told = meant.map(|meant| format!("Did you mean '{meant}' ?"));
+        let fits = |told: String| output.stderr.contains(&told);
+        assert_eq!(told.map(fits), meant.map(|_| true), "{typed}: {}", output.stderr);
+        assert_eq!(output.stderr.contains("names a file"), meant.is_some(), "{}", output.stderr);
+    }
+}

@@ -70,12 +70,12 @@ fn wrong_expressions_send_nothing() {
         let server = pages();
         let output = run(&server, args);
         assert_eq!((output.status, output.stdout.as_str()), (2, ""), "{args:?}");
-        assert!(output.stderr.contains("--query"), "{}", output.stderr);
+        assert!(output.stderr.contains("--jmespath"), "{}", output.stderr);
         assert!(server.seen().is_empty(), "{args:?}");
     }
     let output = run(&pages(), &["--query", "length(companies[0].size)"]);
     assert_eq!((output.status, output.stdout.as_str()), (2, ""));
-    assert!(output.stderr.contains("--query: "), "{}", output.stderr);
+    assert!(output.stderr.contains("--jmespath: "), "{}", output.stderr);
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn a_flag_gets_the_content_in_place_of_its_description() {
     // Where there is nothing to download, the flag does not exist.
     assert_eq!(go(folder.path(), &server, &["bodies", "create", "--download"]).status, 2);
     let help = go(folder.path(), &server, &["media", "get", "--help"]).stdout;
-    for part in ["--download", "--as-stored", "sink media get x --download -o FILE"] {
+    for part in ["--download", "--as-stored", "sink media get VALUE --download -o FILE"] {
         assert!(help.contains(part), "{help}");
     }
 }

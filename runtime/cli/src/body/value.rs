@@ -85,9 +85,14 @@ fn integer(text: &str, least: i128, most: i128) -> Result<i128, NotTyped> {
     Ok(value)
 }
 
-/// Interprets other spellings of an integer: surrounding blanks, `0x10`, `1_000`, `1e3`, `5.0`.
+/// Interprets other spellings of an integer: surrounding blanks, `0x10`, `1_000`, `1,000`, `1e3`,
+/// `5.0`.
 fn meant_integer(text: &str) -> Option<i128> {
-    let plain: String = text.trim().chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
+    let text = text.trim();
+    if !is_grouped(text) {
+        return None;
+    }
+    let plain: String = text.chars().filter(|c| !matches!(c, '_' | ',' | ' ')).collect();
     if let Some(hex) = plain.strip_prefix("0x").or_else(|| plain.strip_prefix("0X")) {
         return i128::from_str_radix(hex, 16).ok();
     }
@@ -98,6 +103,15 @@ fn meant_integer(text: &str) -> Option<i128> {
     let value: f64 = plain.parse().ok()?;
     let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
     if exact { format!("{value:.0}").parse().ok() } else { None }
+}
+
+/// Returns `true` if separators are between groups of three digits: `1,5` may be two numbers.
+fn is_grouped(text: &str) -> bool {
+    let mut groups = text.trim_start_matches(['+', '-']).split(['_', ',', ' ']);
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    let is_short = rest.peek().is_none() || (1..=3).contains(&first.len());
+    is_short && rest.all(|group| group.len() == 3 && group.chars().all(|c| c.is_ascii_digit()))
 }
 
 fn number(value: i128) -> Value {
@@ -164,6 +178,14 @@ mod tests {
             ("5.5", "! "),
             ("", "! "),
             ("1_000", "! 1000"),
+            ("1,234,567", "! 1234567"),
+            ("-1 000", "! -1000"),
+            // More than one number, or no notation of one.
+            ("1,5", "! "),
+            ("1,23,456", "! "),
+            ("12345,678", "! "),
+            (",123", "! "),
+            ("1 2", "! "),
         ] {
             assert_eq!(show(text, TypeInfo::Int32), want, "{text:?}");
         }

@@ -58,13 +58,7 @@ pub(crate) fn run(
     if follows {
         pages::check_mask(&plan, &mut issues);
     }
-    if settings.as_stored && !is_download(&plan) {
-        issues.push(Issue::error(if method.spec.download {
-            "--as-stored applies to downloads; --download gets the content."
-        } else {
-            "--as-stored applies to downloads, and this method has none."
-        }));
-    }
+    check_stored(&plan, &settings, &mut issues);
     wait::check(&plan, &settings, &mut issues);
     let mut called = std::iter::once(method.spec).chain(wait::polled(method, &settings));
     let forbidden = called.find_map(|spec| settings.guard.check(spec).err());
@@ -101,6 +95,18 @@ pub(crate) fn run(
     let writer = Writer::new(format(method, &settings), select, query, method);
     confirm::deletion(&plan, &settings, host)?;
     send(&Job { app, settings, writer, target, token_hidden }, plan, host)
+}
+
+/// Rejects `--as-stored` without a download.
+fn check_stored(plan: &Plan, settings: &Settings, issues: &mut Issues) {
+    if !settings.as_stored || is_download(plan) {
+        return;
+    }
+    issues.push(Issue::error(if plan.method.spec.download {
+        "--as-stored applies to downloads; --download gets the content."
+    } else {
+        "--as-stored applies to downloads, and this method has none."
+    }));
 }
 
 /// Returns the format of the result: without a flag, JSON, of streams one message per line.

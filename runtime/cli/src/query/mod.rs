@@ -1,4 +1,4 @@
-//! `--query`: expressions over results.
+//! `--jmespath`: expressions over results.
 
 #[cfg(feature = "query")]
 mod expression;
@@ -8,13 +8,13 @@ mod expression;
 
 pub(crate) use expression::Query;
 
-/// Reason that an expression of `--query` has no result.
+/// Reason that an expression of `--jmespath` has no result.
 #[derive(Debug)]
 pub(crate) struct QueryError(pub(crate) String);
 
 impl std::fmt::Display for QueryError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "--query: {}", self.0)
+        write!(f, "--jmespath: {}", self.0)
     }
 }
 
