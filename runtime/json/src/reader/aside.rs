@@ -291,6 +291,17 @@ mod tests {
     }
 
     #[test]
+    fn the_last_of_equal_names_counts() {
+        for (text, kept) in [
+            (r#"{"name":"a","name":5}"#, r#"{"name":5}"#),
+            (r#"{"name":5,"name":"a"}"#, r#"{"name":"a"}"#),
+            (r#"{"list":[{}],"list":[{},5]}"#, r#"{"list":[{},5]}"#),
+        ] {
+            assert_eq!(read(text).unwrap().0.to_json(), kept, "{text}");
+        }
+    }
+
+    #[test]
     fn names_of_the_outermost_object() {
         let mut text = String::new();
         write!(text, r#"{{"list":[{{"name":1}}],"name":[],"other":2}}"#).unwrap();

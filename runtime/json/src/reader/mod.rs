@@ -82,7 +82,8 @@ impl<'a> Reader<'a> {
     /// Reads one value into a field.
     ///
     /// # Errors
-    /// As for [`Reader::read`]; the field is then unchanged.
+    /// As for [`Reader::read`]; the field is then empty, since the value of an earlier member of the
+    /// same name no longer counts.
     #[inline]
     pub fn set<T: Decode>(&mut self, field: &mut Option<T>) -> Result<(), DecodeError> {
         // The operator `?` would add two functions per type, here and in the decoding of models;
@@ -92,7 +93,10 @@ impl<'a> Reader<'a> {
                 *field = Some(value);
                 Ok(())
             }
-            Err(error) => Err(error),
+            Err(error) => {
+                *field = None;
+                Err(error)
+            }
         }
     }
 
