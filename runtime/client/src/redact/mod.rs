@@ -60,7 +60,7 @@ pub fn redact_url(url: &str) -> String {
 /// Redacts a URL including its path.
 pub(crate) fn redact_path(url: &str) -> String {
     let shown = redact_url(url);
-    let start = shown.find("://").map_or(0, |at| at + 3);
+    let Some(start) = shown.find("://").map(|at| at + 3) else { return REDACTED.to_owned() };
     let end = shown[start..].find(['/', '?']).map_or(shown.len(), |at| start + at);
     format!("{}/{REDACTED}", &shown[..end])
 }
@@ -306,6 +306,7 @@ mod tests {
         assert_eq!(shown_url("user:pass@host"), "host");
         assert_eq!(redact_path("https://u@h:1/a/b?x=y"), "https://h:1/REDACTED");
         assert_eq!(redact_path("https://h"), "https://h/REDACTED");
+        assert_eq!(redact_path("upload-1/x"), "REDACTED");
     }
 
     #[test]
