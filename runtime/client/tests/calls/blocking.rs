@@ -1,8 +1,13 @@
 //! Programs without async.
 
+use std::sync::{Arc, Mutex};
+
 use discovery_runtime::CallOptions;
 use discovery_runtime::auth::{AuthError, AuthErrorKind, TokenFn};
-use discovery_runtime::testing::{FaultServer, Reply};
+use discovery_runtime::observe::{
+    AttemptReport, AttemptStart, CallReport, Interceptor, RetryReport,
+};
+use discovery_runtime::testing::{Fault, FaultServer, Reply};
 
 use crate::api::{Client, Thing};
 
@@ -85,5 +90,52 @@ fn a_callback_cannot_wait_for_itself() {
     let error = builder.build().unwrap().get("p").blocking().send().unwrap_err();
     assert!(error.to_string().contains("cannot make a blocking call"), "{error}");
     // Later calls are not affected.
+    client(&server).get("p").blocking().send().unwrap();
+}
+
+/// Makes a blocking call from each of its methods, and keeps the errors.
+struct Nosy {
+    client: Client,
+    errors: Arc<Mutex<Vec<String>>>,
+}
+
+impl Nosy {
+    fn call(&self) {
+        let error = self.client.get("p").blocking().send().unwrap_err();
+        self.errors.lock().unwrap().push(error.to_string());
+    }
+}
+
+impl Interceptor for Nosy {
+    fn before_attempt(&self, _: &mut AttemptStart<'_>) {
+        self.call();
+    }
+
+    fn after_attempt(&self, _: &AttemptReport<'_>) {
+        self.call();
+    }
+
+    fn on_retry(&self, _: &RetryReport<'_>) {
+        self.call();
+    }
+
+    fn after_call(&self, _: &CallReport<'_>) {
+        self.call();
+    }
+}
+
+#[test]
+fn an_interceptor_cannot_wait_for_itself() {
+    let (_runtime, server) = server();
+    server.inject(Fault::Status(503));
+    let errors = Arc::new(Mutex::new(Vec::new()));
+    let nosy = Nosy { client: client(&server), errors: Arc::clone(&errors) };
+    let builder = Client::builder().with_endpoint(server.url()).with_anonymous();
+    let observed = builder.with_interceptor(nosy).build().unwrap();
+    observed.get("p").blocking().send().unwrap();
+    let errors = errors.lock().unwrap();
+    // Two attempts, a retry, and the end.
+    assert_eq!(errors.len(), 6, "{errors:?}");
+    assert!(errors.iter().all(|error| error.contains("cannot make a blocking call")), "{errors:?}");
     client(&server).get("p").blocking().send().unwrap();
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use discovery_runtime::json::Json;
 use discovery_runtime::media::{Protocol, Source, Upload};
 use discovery_runtime::testing::Fault;
-use discovery_runtime::{Call, ErrorKind};
+use discovery_runtime::{Call, ErrorKind, blocking};
 
 use crate::common::{
     CHUNK, INSERT, INSERT_PHOTO, K, LIST, client, content_of, insert, noise, store,
@@ -86,6 +86,30 @@ async fn progress_is_reported() {
     assert!(log.windows(2).all(|w| w[0].confirmed <= w[1].confirmed));
     let last = log.last().unwrap();
     assert_eq!((last.transferred, last.confirmed), (614_400, 614_400));
+}
+
+/// A blocking call in the callback of another would wait for itself.
+#[test]
+fn a_progress_callback_cannot_make_a_blocking_call() {
+    let servers = tokio::runtime::Runtime::new().unwrap();
+    let (_store, server) = servers.block_on(store());
+    let client = client(&server);
+    let (other, errors) = (client.clone(), Arc::new(Mutex::new(Vec::new())));
+    let keep = Arc::clone(&errors);
+    let upload = insert(&client, "a", noise(600 * K)).with_chunk_size(CHUNK);
+    let upload = upload.with_protocol(Protocol::Resumable).on_progress(move |_| {
+        let call = Call::new(&other, &LIST);
+        let answer = blocking::wait(async move { call.send::<Json>().await });
+        keep.lock().unwrap().push(answer.unwrap_err().to_string());
+    });
+    blocking::wait(upload.send()).unwrap().unwrap();
+    let errors = errors.lock().unwrap();
+    assert!(errors.len() >= 3, "{errors:?}");
+    assert!(errors.iter().all(|error| error.contains("cannot make a blocking call")), "{errors:?}");
+    // Later calls are not affected.
+    let call = Call::new(&client, &LIST);
+    let error = blocking::wait(async move { call.send::<Json>().await }).unwrap().unwrap_err();
+    assert_eq!(error.message(), "no such object");
 }
 
 #[tokio::test]
