@@ -7,7 +7,8 @@ use std::process::ExitCode;
 #[derive(Args)]
 pub(crate) struct Faults {}
 
-/// Print the spans and metrics of one call with two retries
+/// Export the spans and metrics of one call with two retries by OTLP, and print what a collector
+/// receives
 #[derive(Args)]
 pub(crate) struct Telemetry {}
 
@@ -58,7 +59,7 @@ impl Faults {
 
 impl Telemetry {
     pub(crate) fn run(&self) -> Result<ExitCode, String> {
-        example(&["--features", "opentelemetry-0_33,tracing"], "telemetry", &[])
+        cargo(&["run", "--quiet", "--package", "telemetry-example"], &[])
     }
 }
 
@@ -88,20 +89,22 @@ impl Memory {
 impl Overhead {
     pub(crate) fn run(&self) -> Result<ExitCode, String> {
         let check: &[String] = if self.check { &["--check".to_owned()] } else { &[] };
-        cargo(&["bench", "--quiet", "--bench", "overhead"], check)
+        cargo(&[&["bench", "--quiet", "--bench", "overhead"][..], &RUNTIME].concat(), check)
     }
 }
 
 fn example(options: &[&str], name: &str, args: &[String]) -> Result<ExitCode, String> {
     let program = ["run", "--quiet", "--features", "testing", "--example", name];
-    cargo(&[&program[..], options].concat(), args)
+    cargo(&[&program[..], &RUNTIME, options].concat(), args)
 }
+
+const RUNTIME: [&str; 2] = ["--package", "discovery-runtime"];
 
 /// Runs one of the runtime's programs and returns its exit code.
 fn cargo(program: &[&str], args: &[String]) -> Result<ExitCode, String> {
     let status = crate::paths::cargo()
         .args(program)
-        .args(["--package", "discovery-runtime", "--"])
+        .arg("--")
         .args(args)
         .current_dir(crate::paths::root())
         .status()

@@ -9,7 +9,7 @@ use http_body::Body as _;
 
 use crate::BoxFuture;
 use crate::transport::{
-    Body, ResponseBody, Transport, TransportError, body_failed, request_failed,
+    Body, ResponseBody, Transport, TransportError, Unconnected, body_failed, request_failed,
 };
 
 /// Sends requests with a `reqwest::Client`.
@@ -61,8 +61,17 @@ fn request_body(body: Body) -> reqwest::Body {
 
 /// Omits the URL, since its query may contain a key.
 fn failed(error: reqwest::Error) -> TransportError {
-    let connect = error.is_connect();
-    request_failed(error.without_url(), connect)
+    let host = error.url().and_then(|url| url.host_str()).filter(|_| error.is_connect());
+    match host.map(str::to_owned) {
+        Some(host) => {
+            let source = error.without_url().into();
+            request_failed(Unconnected { host, source }, true)
+        }
+        None => {
+            let connect = error.is_connect();
+            request_failed(error.without_url(), connect)
+        }
+    }
 }
 
 fn response_body(body: reqwest::Body) -> ResponseBody {

@@ -181,6 +181,9 @@ fn links(detail: &Detail) -> Vec<String> {
 
 /// Returns advice.
 fn advice(app: &App, plan: &Plan, error: &Error) -> Option<String> {
+    if let Some(advice) = crate::transport::advice(error) {
+        return Some(advice.to_owned());
+    }
     let name = app.name;
     let status = error.http_status().map(|status| status.as_u16());
     match (status, error.reason().unwrap_or_default()) {

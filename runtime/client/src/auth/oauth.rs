@@ -188,7 +188,9 @@ impl TokenRequest {
 
     fn transport_error(&self, error: TransportError) -> AuthError {
         let kind = match error.kind() {
-            TransportErrorKind::Other | TransportErrorKind::RequestBody => AuthErrorKind::Invalid,
+            TransportErrorKind::Certificate
+            | TransportErrorKind::Other
+            | TransportErrorKind::RequestBody => AuthErrorKind::Invalid,
             _ => AuthErrorKind::Unavailable,
         };
         let message =

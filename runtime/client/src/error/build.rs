@@ -110,7 +110,7 @@ impl Error {
 /// Converts an error of the transport during `phase`.
 pub(crate) fn from_transport(error: TransportError, phase: Phase) -> Error {
     let kind = match error.kind() {
-        TransportErrorKind::Connect => ErrorKind::Connect,
+        TransportErrorKind::Connect | TransportErrorKind::Certificate => ErrorKind::Connect,
         TransportErrorKind::Timeout => ErrorKind::Timeout,
         TransportErrorKind::Decode => ErrorKind::Decode,
         _ => ErrorKind::Transport,

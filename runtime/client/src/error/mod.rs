@@ -252,7 +252,12 @@ impl Error {
     /// Returns `true` if the transport excludes a retry.
     pub(crate) fn is_permanent(&self) -> bool {
         self.transport_kind().is_some_and(|kind| {
-            matches!(kind, TransportErrorKind::Other | TransportErrorKind::RequestBody)
+            matches!(
+                kind,
+                TransportErrorKind::Certificate
+                    | TransportErrorKind::Other
+                    | TransportErrorKind::RequestBody
+            )
         })
     }
 

@@ -15,7 +15,7 @@ use tower_service::Service;
 use super::proxy::Proxies;
 use super::stream::{Io, Stream};
 use crate::BoxFuture;
-use crate::transport::BoxError;
+use crate::transport::{BoxError, Unconnected};
 
 /// Connector of the transport.
 #[derive(Clone)]
@@ -57,11 +57,13 @@ impl Service<Uri> for Connector {
     fn call(&mut self, destination: Uri) -> Self::Future {
         let this = Arc::clone(&self.0);
         Box::pin(async move {
+            let host = destination.host().unwrap_or_default().to_owned();
             let work = this.connect(destination);
-            tokio::time::timeout(this.timeout, work).await.unwrap_or_else(|_| {
+            let connected = tokio::time::timeout(this.timeout, work).await.unwrap_or_else(|_| {
                 let message = format!("no connection within {:?}", this.timeout);
                 Err(std::io::Error::new(std::io::ErrorKind::TimedOut, message).into())
-            })
+            });
+            connected.map_err(|source| Unconnected { host, source }.into())
         })
     }
 }
@@ -80,7 +82,8 @@ impl Inner {
         if !matches!(scheme, "http" | "https") {
             return Err(format!("a {scheme} proxy cannot be used").into());
         }
-        let mut to_proxy = HttpsConnector::from((self.tcp.clone(), Arc::clone(&self.proxy_tls)));
+        let https = HttpsConnector::from((self.tcp.clone(), Arc::clone(&self.proxy_tls)));
+        let mut to_proxy = ProxyConnector(https);
         if destination.scheme_str() != Some("https") {
             let io = to_proxy.call(proxy.uri().clone()).await?;
             return Ok(Stream::new(io, true));
@@ -91,6 +94,27 @@ impl Inner {
             None => tunnel,
         };
         connect_over(tunnel, &self.tls, destination).await
+    }
+}
+
+/// Connects to a proxy; its errors name the proxy.
+struct ProxyConnector(HttpsConnector<HttpConnector>);
+
+impl Service<Uri> for ProxyConnector {
+    type Response = <HttpsConnector<HttpConnector> as Service<Uri>>::Response;
+    type Error = BoxError;
+    type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, proxy: Uri) -> Self::Future {
+        let host = format!("the proxy {}", proxy.host().unwrap_or_default());
+        let connecting = self.0.call(proxy);
+        Box::pin(
+            async move { connecting.await.map_err(|source| Unconnected { host, source }.into()) },
+        )
     }
 }
 

@@ -150,9 +150,9 @@ mod tests {
         assert!(Named::of(None, None).is_none());
         assert_eq!(count(Some(CA), None), Ok(1));
         // The keys in the folder are no certificates.
-        assert_eq!(count(None, Some(FOLDER)), Ok(3));
+        assert_eq!(count(None, Some(FOLDER)), Ok(6));
         let both = std::env::join_paths([FOLDER, FOLDER]).unwrap();
-        assert_eq!(count(Some(CA), both.to_str()), Ok(7));
+        assert_eq!(count(Some(CA), both.to_str()), Ok(13));
     }
 
     #[test]

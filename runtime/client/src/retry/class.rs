@@ -37,9 +37,9 @@ impl RetryClass {
     pub fn of(error: &Error) -> Self {
         match error.kind() {
             ErrorKind::Service => Self::of_response(error),
+            ErrorKind::Connect | ErrorKind::Transport if error.is_permanent() => Self::Permanent,
             ErrorKind::Connect => Self::Unsent,
             ErrorKind::Auth if error.is_transient_auth() => Self::Unsent,
-            ErrorKind::Transport if error.is_permanent() => Self::Permanent,
             ErrorKind::Transport | ErrorKind::Timeout => {
                 if error.maybe_sent() {
                     Self::Interrupted

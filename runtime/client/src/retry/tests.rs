@@ -30,6 +30,7 @@ fn service(status: u16, delay: Option<Duration>) -> Error {
 fn any_error() -> impl Strategy<Value = Error> {
     let kinds = [
         TransportErrorKind::Connect,
+        TransportErrorKind::Certificate,
         TransportErrorKind::NotSent,
         TransportErrorKind::Timeout,
         TransportErrorKind::Interrupted,

@@ -1,17 +1,58 @@
 //! Classification of hyper's errors, for all transports based on it.
 
 use std::error::Error as StdError;
+use std::fmt;
 
 use super::body::BodySourceError;
 use super::{TransportError, TransportErrorKind};
+
+/// Names the host that could not be connected to: the server, or a proxy.
+#[derive(Debug)]
+pub(crate) struct Unconnected {
+    pub(crate) host: String,
+    pub(crate) source: super::BoxError,
+}
+
+impl fmt::Display for Unconnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot connect to {}", self.host)
+    }
+}
+
+impl StdError for Unconnected {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
 
 /// Classifies an error before the response head.
 ///
 /// `connect` states that no connection was established.
 pub(crate) fn request_failed(error: impl Into<super::BoxError>, connect: bool) -> TransportError {
     let error = error.into();
-    let kind = if connect { TransportErrorKind::Connect } else { kind_of(&*error) };
-    TransportError::new(kind, describe(kind, &*error)).with_source(error)
+    if !connect {
+        let kind = kind_of(&*error);
+        return TransportError::new(kind, describe(kind, &*error)).with_source(error);
+    }
+    let (kind, cause) = match certificate_fault(&*error) {
+        Some(fault) => (TransportErrorKind::Certificate, Some(fault)),
+        None => (TransportErrorKind::Connect, root_cause(&*error)),
+    };
+    // A proxy is the cause of a failed connection to a server.
+    let named = causes(&*error).filter(|cause| cause.is::<Unconnected>()).last();
+    let what = named.map_or_else(|| "cannot connect".to_owned(), ToString::to_string);
+    let message = cause.map_or_else(|| what.clone(), |cause| format!("{what}: {cause}"));
+    TransportError::new(kind, message).with_source(error)
+}
+
+#[cfg(any(feature = "http1", feature = "http2"))]
+fn certificate_fault(error: &(dyn StdError + 'static)) -> Option<String> {
+    causes(error).find_map(super::certificate::fault)
+}
+
+#[cfg(not(any(feature = "http1", feature = "http2")))]
+fn certificate_fault(_: &(dyn StdError + 'static)) -> Option<String> {
+    None
 }
 
 /// Classifies an error of a response body, after the request was sent.
@@ -24,10 +65,24 @@ pub(crate) fn body_failed(error: impl Into<super::BoxError>) -> TransportError {
     TransportError::new(kind, describe(kind, &*error)).with_source(error)
 }
 
+/// Returns an error and its causes.
+fn causes<'a>(
+    error: &'a (dyn StdError + 'static),
+) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| cause(*error))
+}
+
+/// Returns the cause of an error: an I/O error hides the one that it was made from.
+fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
 /// Searches the chain of causes for the first that determines the kind.
 fn kind_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
+    for error in causes(error) {
         if error.is::<BodySourceError>() {
             return TransportErrorKind::RequestBody;
         }
@@ -43,7 +98,6 @@ fn kind_of(error: &(dyn StdError + 'static)) -> TransportErrorKind {
         {
             return TransportErrorKind::Timeout;
         }
-        cause = error.source();
     }
     TransportErrorKind::Interrupted
 }
@@ -74,7 +128,6 @@ fn h2_kind(error: &h2::Error) -> Option<TransportErrorKind> {
 
 fn describe(kind: TransportErrorKind, error: &(dyn StdError + 'static)) -> String {
     let what = match kind {
-        TransportErrorKind::Connect => "cannot connect",
         TransportErrorKind::NotSent => "the server did not take the request",
         TransportErrorKind::Timeout => "the connection timed out",
         TransportErrorKind::RequestBody => "the request body could not be read",
@@ -88,9 +141,5 @@ fn describe(kind: TransportErrorKind, error: &(dyn StdError + 'static)) -> Strin
 
 /// Returns the root cause, since outer errors only repeat that there was one.
 fn root_cause(error: &(dyn StdError + 'static)) -> Option<String> {
-    let mut root_cause = error;
-    while let Some(source) = root_cause.source() {
-        root_cause = source;
-    }
-    Some(root_cause.to_string()).filter(|text| !text.is_empty())
+    causes(error).last().map(ToString::to_string).filter(|text| !text.is_empty())
 }

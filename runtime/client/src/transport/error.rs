@@ -11,6 +11,9 @@ use super::BoxError;
 pub enum TransportErrorKind {
     /// No connection: DNS, TCP, proxy, or TLS failed. Nothing was sent.
     Connect,
+    /// The server's certificate is not trusted, expired, or for another host. Nothing was sent, and a
+    /// retry would not help.
+    Certificate,
     /// The server has not processed the request: it was never written, or the server reported so
     /// (HTTP/2 `REFUSED_STREAM`, `GOAWAY`).
     NotSent,
@@ -30,7 +33,7 @@ impl TransportErrorKind {
     /// Returns `true` if the server may have received the request.
     #[must_use]
     pub const fn maybe_sent(self) -> bool {
-        !matches!(self, Self::Connect | Self::NotSent)
+        !matches!(self, Self::Connect | Self::Certificate | Self::NotSent)
     }
 
     /// Returns a short name for logs, for example `connect`.
@@ -38,6 +41,7 @@ impl TransportErrorKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Connect => "connect",
+            Self::Certificate => "certificate",
             Self::NotSent => "not_sent",
             Self::Timeout => "timeout",
             Self::Interrupted => "interrupted",

@@ -4,6 +4,8 @@
 //! send a request can replace it.
 
 mod body;
+#[cfg(any(feature = "http1", feature = "http2"))]
+mod certificate;
 #[cfg(any(feature = "http1", feature = "http2", feature = "reqwest"))]
 mod classify;
 mod error;
@@ -15,7 +17,7 @@ use std::sync::Arc;
 
 pub use self::body::{Body, BoxError, ByteStream};
 #[cfg(any(feature = "http1", feature = "http2", feature = "reqwest"))]
-pub(crate) use self::classify::{body_failed, request_failed};
+pub(crate) use self::classify::{Unconnected, body_failed, request_failed};
 pub use self::error::{TransportError, TransportErrorKind};
 #[cfg(feature = "gzip")]
 pub(crate) use self::gzip::gunzip;

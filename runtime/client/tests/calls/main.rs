@@ -7,9 +7,11 @@
 )]
 
 mod api;
-#[path = "../../examples/telemetry/collector.rs"]
+#[path = "../common/collector.rs"]
 mod collector;
 mod direct;
+#[path = "../common/front.rs"]
+mod front;
 mod script;
 mod traced;
 

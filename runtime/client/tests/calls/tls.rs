@@ -1,129 +1,105 @@
 //! TLS of the built-in transport: trusted roots, client certificates, and HTTP versions.
 
-use std::sync::Arc;
-
+use discovery_runtime::CallOptions as _;
 use discovery_runtime::hyper::{HyperTransport, HyperTransportBuilder};
 use discovery_runtime::retry::NoRetry;
-use discovery_runtime::testing::{FaultServer, Reply};
 use discovery_runtime::{Error, ErrorKind};
-use rustls::ServerConfig;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::server::WebPkiClientVerifier;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
 
 use crate::api::{Client, Thing};
+use crate::front::{CA, ELSEWHERE, EXPIRED, Front, OTHER_CA, SERVER, Setup};
 
-// Test certificates for `localhost` and 127.0.0.1, valid from 2020 to 2120.
-const CA: &str = include_str!("../data/tls/ca.pem");
-const SERVER: &str = include_str!("../data/tls/server.pem");
-const SERVER_KEY: &str = include_str!("../data/tls/server.key");
 const CLIENT: &str = include_str!("../data/tls/client.pem");
 const CLIENT_KEY: &str = include_str!("../data/tls/client.key");
 
-fn certificate(pem: &str) -> CertificateDer<'static> {
-    CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()
+fn setup(certificate: &'static str) -> Setup {
+    Setup::new(certificate, rustls::crypto::ring::default_provider())
 }
 
-fn config(alpn: &[&str], mutual: bool) -> ServerConfig {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let builder = if mutual {
-        let mut roots = rustls::RootCertStore::empty();
-        roots.add(certificate(CA)).unwrap();
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-        builder.with_client_cert_verifier(verifier.build().unwrap())
-    } else {
-        builder.with_no_client_auth()
-    };
-    let key = PrivateKeyDer::from_pem_slice(SERVER_KEY.as_bytes()).unwrap();
-    let mut config = builder.with_single_cert(vec![certificate(SERVER)], key).unwrap();
-    config.alpn_protocols = alpn.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
-    config
+async fn front(alpn: &'static [&'static str]) -> Front {
+    Front::start(&Setup { alpn, ..setup(SERVER) }).await
 }
 
-/// A TLS proxy of a server without TLS.
-struct Front {
-    server: FaultServer,
-    url: String,
-    task: tokio::task::JoinHandle<()>,
+fn client(front: &Front, transport: HyperTransportBuilder) -> Client {
+    let transport = transport.with_no_proxy().build().unwrap();
+    let builder = Client::builder().with_endpoint(front.url.clone()).with_anonymous();
+    builder.with_transport(transport).build().unwrap()
 }
 
-impl Front {
-    async fn start(alpn: &[&str], mutual: bool) -> Self {
-        let server = FaultServer::replying(Reply::json(r#"{"name":"ok"}"#)).await.unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("https://localhost:{}/", listener.local_addr().unwrap().port());
-        let acceptor = TlsAcceptor::from(Arc::new(config(alpn, mutual)));
-        let behind = server.address();
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move {
-                    let Ok(mut tls) = acceptor.accept(stream).await else { return };
-                    let mut plain = TcpStream::connect(behind).await.unwrap();
-                    let _ = tokio::io::copy_bidirectional(&mut tls, &mut plain).await;
-                });
-            }
-        });
-        Self { server, url, task }
-    }
-
-    async fn call(&self, transport: HyperTransportBuilder) -> Result<Thing, Error> {
-        let transport = transport.with_no_proxy().build().unwrap();
-        let builder = Client::builder().with_endpoint(self.url.clone()).with_anonymous();
-        let client = builder.with_transport(transport).with_retry(NoRetry).build().unwrap();
-        client.create("p", &Thing::default()).send().await
-    }
+async fn call(front: &Front, transport: HyperTransportBuilder) -> Result<Thing, Error> {
+    client(front, transport).create("p", &Thing::default()).send().await
 }
 
-impl Drop for Front {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
+fn trusting() -> HyperTransportBuilder {
+    HyperTransport::builder().with_root_certificates(CA)
 }
 
 #[tokio::test]
 async fn the_server_chooses_the_version() {
-    let table: [(&[&str], http::Version); 3] = [
+    let table: [(&'static [&'static str], http::Version); 3] = [
         (&["h2", "http/1.1"], http::Version::HTTP_2),
         (&["http/1.1"], http::Version::HTTP_11),
         (&[], http::Version::HTTP_11),
     ];
     for (alpn, version) in table {
-        let front = Front::start(alpn, false).await;
-        front.call(HyperTransport::builder().with_root_certificates(CA)).await.unwrap();
+        let front = front(alpn).await;
+        call(&front, trusting()).await.unwrap();
         let seen = front.server.requests()[0].head.version;
         assert_eq!(seen, version, "{alpn:?}");
     }
-    let front = Front::start(&["h2", "http/1.1"], false).await;
-    let builder = HyperTransport::builder().with_root_certificates(CA).with_http1_only();
-    front.call(builder).await.unwrap();
+    let front = front(&["h2", "http/1.1"]).await;
+    call(&front, trusting().with_http1_only()).await.unwrap();
     assert_eq!(front.server.requests()[0].head.version, http::Version::HTTP_11);
 }
 
 #[tokio::test]
 async fn only_trusted_servers_get_a_request() {
-    let front = Front::start(&["h2"], false).await;
-    let error = front.call(HyperTransport::builder()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Connect);
-    assert!(!error.maybe_sent());
-    assert!(error.to_string().contains("certificate"), "{error}");
-    let only = HyperTransport::builder().with_root_certificates(CA).with_only_these_roots();
-    front.call(only).await.unwrap();
-    assert_eq!(front.server.requests().len(), 1);
+    let other =
+        || HyperTransport::builder().with_root_certificates(OTHER_CA).with_only_these_roots();
+    let table: [(_, fn() -> HyperTransportBuilder, _); 4] = [
+        (
+            SERVER,
+            HyperTransport::builder,
+            "cannot connect to localhost: its certificate is signed by no trusted root; if you \
+             trust its issuer, add its root certificate, or name a file with it in SSL_CERT_FILE",
+        ),
+        (SERVER, other, "localhost: its certificate is signed by no trusted root"),
+        (
+            EXPIRED,
+            trusting,
+            "cannot connect to localhost: its certificate expired on Fri, 01 Jan 2021 00:00:00 GMT",
+        ),
+        (
+            ELSEWHERE,
+            trusting,
+            "cannot connect to localhost: its certificate is for elsewhere.example",
+        ),
+    ];
+    for (certificate, transport, message) in table {
+        let front = Front::start(&setup(certificate)).await;
+        // A retry would not help, so there is none.
+        let error = call(&front, transport()).await.unwrap_err();
+        assert!(error.to_string().contains(message), "{error}");
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Connect, 1), "{error}");
+        assert!(!error.maybe_sent(), "{error}");
+        let blocking = client(&front, transport()).get("p").blocking();
+        let error = tokio::task::spawn_blocking(move || blocking.send().unwrap_err());
+        assert!(error.await.unwrap().to_string().contains(message));
+        assert_eq!(front.server.requests().len(), 0);
+    }
+    let front = front(&["h2"]).await;
+    call(&front, trusting().with_only_these_roots()).await.unwrap();
+    let blocking = client(&front, trusting()).get("p").blocking();
+    tokio::task::spawn_blocking(move || blocking.send().unwrap()).await.unwrap();
+    assert_eq!(front.server.requests().len(), 2);
 }
 
 #[tokio::test]
 async fn client_certificates_are_sent_on_request() {
-    let front = Front::start(&["h2"], true).await;
-    let trusting = || HyperTransport::builder().with_root_certificates(CA);
-    let error = front.call(trusting()).await.unwrap_err();
+    let front = Front::start(&Setup { mutual: true, ..setup(SERVER) }).await;
+    let once = client(&front, trusting()).create("p", &Thing::default()).with_retry(NoRetry);
+    let error = once.send().await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Connect | ErrorKind::Transport), "{error}");
-    front.call(trusting().with_identity(CLIENT, CLIENT_KEY)).await.unwrap();
+    call(&front, trusting().with_identity(CLIENT, CLIENT_KEY)).await.unwrap();
     assert_eq!(front.server.requests().len(), 1);
 }
 
@@ -145,7 +121,7 @@ async fn in_an_environment() {
 async fn the_environment_names_trusted_certificates() {
     let data = "tests/data/tls";
     let file = "tests/data/tls/ca.pem";
-    let front = Front::start(&["h2"], false).await;
+    let front = front(&["h2"]).await;
     let run = async |variables: &[(&str, &str)]| {
         let mut command = std::process::Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "--ignored", "tls::in_an_environment"]);

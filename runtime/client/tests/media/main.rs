@@ -8,7 +8,7 @@
 )]
 
 mod batch;
-#[path = "../../examples/telemetry/collector.rs"]
+#[path = "../common/collector.rs"]
 mod collector;
 mod common;
 mod download;
