@@ -32,6 +32,7 @@ mod help;
 mod host;
 mod inspect;
 mod issue;
+mod keyring;
 mod mime;
 mod mock;
 mod outline;

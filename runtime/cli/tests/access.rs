@@ -4,7 +4,6 @@
 mod support;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use support::{Answer, Output, Run, Server};
@@ -135,22 +134,9 @@ fn logins_are_stored_and_revoked() {
         r#"{"access_token":"a","refresh_token":"refresh-secret","expires_in":3600,"scope":"s"}"#;
     let oauth = Server::new(vec![Answer::json(200, granted), Answer::json(200, "{}")]);
     let folder = tempfile::tempdir().unwrap();
-    let client = json!({"installed": {
-        "client_id": "id",
-        "client_secret": "client-secret",
-        "auth_uri": format!("{}/auth", oauth.url),
-        "token_uri": format!("{}/token", oauth.url),
-    }});
-    std::fs::create_dir_all(folder.path().join(".google-service-cli")).unwrap();
-    let secret = folder.path().join(".google-service-cli/jobs3-secret.json");
-    std::fs::write(secret, client.to_string()).unwrap();
-    let output = std::thread::scope(|scope| {
-        let run = Run::new(folder.path(), &oauth, &["auth", "login", "--no-browser"]);
-        let stderr = run.stderr.clone();
-        let running = scope.spawn(move || run.go());
-        visit(&redirect(&wait_for_url(&stderr)));
-        running.join().unwrap()
-    });
+    support::write_oauth_client(folder.path(), &oauth);
+    let args = ["auth", "login", "--no-browser"];
+    let output = support::sign_in(Run::new(folder.path(), &oauth, &args));
     assert_eq!((output.status, output.stdout.as_str()), (0, ""), "{}", output.stderr);
     let kept = folder.path().join(".config/jobs3/jobs3-token.json");
     assert!(std::fs::read_to_string(&kept).unwrap().contains("refresh-secret"));
@@ -165,41 +151,6 @@ fn logins_are_stored_and_revoked() {
     assert_eq!(output.status, 0, "{}", output.stderr);
     assert!(!kept.exists());
     assert_eq!(oauth.seen()[1].path, "/revoke");
-}
-
-/// Returns the URL printed for the user.
-fn wait_for_url(stderr: &std::sync::Mutex<Vec<u8>>) -> String {
-    let start = Instant::now();
-    loop {
-        let text = String::from_utf8(stderr.lock().unwrap().clone()).unwrap();
-        if let Some(line) = text.lines().find(|line| line.starts_with("http")) {
-            return line.to_owned();
-        }
-        assert!(start.elapsed() < Duration::from_secs(60), "no address in {text}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// Returns the redirect of the browser after consent.
-fn redirect(url: &str) -> String {
-    let query = url.split_once('?').unwrap().1;
-    let value = |name: &str| {
-        query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap().to_owned()
-    };
-    assert_eq!(value("code_challenge_method"), "S256");
-    let to = value("redirect_uri").replace("%3A", ":").replace("%2F", "/");
-    format!("{to}?code=the-code&state={}", value("state"))
-}
-
-fn visit(url: &str) {
-    use std::io::{Read as _, Write as _};
-    let rest = url.strip_prefix("http://").unwrap();
-    let (host, path) = rest.split_once('/').unwrap();
-    let mut stream = std::net::TcpStream::connect(host).unwrap();
-    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    let _ = stream.read_to_string(&mut answer);
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 #[test]

@@ -200,10 +200,15 @@ fn accounts_are_listed_and_switched() {
         assert_eq!(output.status, 0, "{}", output.stderr);
         authorization(&server)
     };
-    assert_eq!(run(&["auth", "list"]).stdout, "* default\n  ann@x\n");
+    let (default, other) = (config.join("jobs3-token.json"), config.join("logins/ann@x.json"));
+    let line = |mark: &str, name: &str, file: &Path| format!("{mark} {name}  {}\n", file.display());
+    let both = |default_mark: &str, other_mark: &str| {
+        line(default_mark, "default", &default) + &line(other_mark, "ann@x  ", &other)
+    };
+    assert_eq!(run(&["auth", "list"]).stdout, both("*", " "));
     assert_eq!(used(), "Bearer plain");
     assert_eq!(run(&["auth", "switch", "ann@x"]).status, 0);
-    assert_eq!(run(&["auth", "list"]).stdout, "  default\n* ann@x\n");
+    assert_eq!(run(&["auth", "list"]).stdout, both(" ", "*"));
     assert_eq!(used(), "Bearer ann");
     let output = run(&["auth", "switch", "anne@x"]);
     assert_eq!(output.status, 4);
@@ -219,7 +224,7 @@ fn accounts_are_listed_and_switched() {
     configure(folder.path(), "");
     run(&["auth", "switch", "ann@x"]);
     assert_eq!(run(&["auth", "logout", "ann@x"]).status, 0);
-    assert_eq!(run(&["auth", "list"]).stdout, "* default\n");
+    assert_eq!(run(&["auth", "list"]).stdout, line("*", "default", &default));
     configure(folder.path(), "account: ann@x");
     let output = run(GET);
     assert_eq!(output.status, 4, "{}", output.stderr);

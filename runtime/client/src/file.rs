@@ -117,6 +117,24 @@ impl Drop for Replacement {
     }
 }
 
+/// Writes a file that only the user can read, in one step. A missing folder is created, and is the
+/// user's alone, too.
+///
+/// # Errors
+///
+/// As for [`Replacement::create`].
+pub fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder.unwrap_or(Path::new(".")))?;
+    let mut file = Replacement::create_private(path)?;
+    file.write_all(content)?;
+    file.commit()
+}
+
 fn resolve(path: &Path) -> io::Result<Destination> {
     let refused = |kind, text: &str| Err(io::Error::new(kind, text));
     match fs::metadata(path) {

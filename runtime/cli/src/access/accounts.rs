@@ -11,6 +11,7 @@ use crate::output::print;
 use crate::settings::{Format, Settings};
 use crate::suggest;
 
+use super::kept::{Kept, Place};
 use crate::folder::{DEFAULT_ACCOUNT, Folder, check_account};
 
 /// Returns the account that `auth login` and `auth logout` mean: the argument, or else the profile's.
@@ -36,17 +37,26 @@ fn active(settings: &Settings, folder: &Folder) -> Option<String> {
     }
 }
 
-/// Lists the accounts: names, one a line, or JSON.
+/// Lists the accounts and where their logins are, one a line, or as JSON.
 pub(super) fn list(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<(), Failure> {
     let folder = super::folder(app, settings, host);
     let active = active(settings, &folder);
-    let accounts = folder.accounts();
+    let accounts: Vec<(String, Kept)> = folder
+        .accounts()
+        .into_iter()
+        .filter_map(|name| Kept::find(app, &folder, &name).map(|kept| (name, kept)))
+        .collect();
     if settings.format.is_some_and(|format| matches!(format, Format::Json | Format::Compact)) {
         let all: Vec<_> = accounts
             .iter()
-            .map(|name| {
-                let file = folder.login_of(name).display().to_string();
-                json!({"account": name, "active": Some(name) == active.as_ref(), "file": file})
+            .map(|(name, kept)| {
+                let store = match kept.place {
+                    Place::File => "file",
+                    Place::Keyring => "keyring",
+                };
+                let active = Some(name) == active.as_ref();
+                let file = kept.path.display().to_string();
+                json!({"account": name, "active": active, "store": store, "file": file})
             })
             .collect();
         return print(host, &format!("{:#}\n", json!(all)));
@@ -54,10 +64,16 @@ pub(super) fn list(app: &App, settings: &Settings, host: &mut Host<'_>) -> Resul
     if accounts.is_empty() {
         host.print_message(&format!("No logins; '{} auth login' signs in.", app.name));
     }
-    let mark = |name: &String| if Some(name) == active.as_ref() { "*" } else { " " };
-    let lines: Vec<String> =
-        accounts.iter().map(|name| format!("{} {name}\n", mark(name))).collect();
-    print(host, &lines.concat())
+    let width = accounts.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let line = |(name, kept): &(String, Kept)| {
+        let mark = if Some(name) == active.as_ref() { "*" } else { " " };
+        let place = match kept.place {
+            Place::File => kept.path.display().to_string(),
+            Place::Keyring => "keyring".to_owned(),
+        };
+        format!("{mark} {name:width$}  {place}\n")
+    };
+    print(host, &accounts.iter().map(line).collect::<String>())
 }
 
 /// Chooses the account whose login calls use by default.

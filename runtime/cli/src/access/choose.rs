@@ -7,10 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use discovery_describe::names::env_prefix;
-use discovery_runtime::auth::installed::Grant;
 use discovery_runtime::auth::{
-    Adc, AdcBuilder, Anonymous, ApiKey, AuthError, AuthErrorKind, Credentials, Impersonated,
-    StaticToken,
+    Adc, AdcBuilder, Anonymous, ApiKey, AuthErrorKind, Credentials, Impersonated, StaticToken,
 };
 
 use discovery_runtime::observe::shown_path;
@@ -18,8 +16,12 @@ use discovery_runtime::observe::shown_path;
 use crate::app::App;
 use crate::config::Source;
 use crate::failure::{Failure, exit};
+use crate::folder::DEFAULT_ACCOUNT;
 use crate::host::{Host, reason};
 use crate::settings::Settings;
+use crate::transport::unusable;
+
+use super::kept::Kept;
 
 /// Credentials given on the command line.
 #[derive(Clone, Copy, Debug, Default)]
@@ -110,22 +112,22 @@ fn from_source(
         Source::Credentials(path) => from_file(path, settings, "'credentials'"),
         Source::TokenFile(path) => from_token_file(path, settings, "'access-token-file'"),
         Source::Account(account) => {
-            let login = super::folder(app, settings, host).login_of(account);
-            if !login.is_file() {
+            let folder = super::folder(app, settings, host);
+            let Some(login) = Kept::find(app, &folder, account) else {
                 let message = format!("there is no login of the account '{account}'");
                 return Err(Failure::new(exit::AUTH, "auth", message)
                     .note(format!("'{} auth login {account}' signs in", app.name)));
-            }
-            from_login(&login, settings)
+            };
+            from_login(&login, settings, host)
         }
     }
 }
 
-fn from_login(login: &Path, settings: &Settings) -> Result<Chosen, Failure> {
-    let grant = Grant::load(login).map_err(|error| unusable(&error))?;
-    let origin = format!("the login in {}", shown_path(login));
+fn from_login(login: &Kept, settings: &Settings, host: &Host<'_>) -> Result<Chosen, Failure> {
+    let credentials = login.credentials(host).map_err(|error| unusable(&error))?;
+    let origin = format!("the login {}", login.origin());
     check_delegation(settings, &origin)?;
-    Ok(Chosen::new(grant.credentials(), origin))
+    Ok(Chosen::new(credentials, origin))
 }
 
 fn from_token_file(path: &Path, settings: &Settings, flag: &str) -> Result<Chosen, Failure> {
@@ -264,16 +266,12 @@ fn from_machine(app: &App, settings: &Settings, host: &Host<'_>) -> Result<Chose
         }
         Err(_) => {}
     }
-    let login = super::folder(app, settings, host).login();
-    if login.is_file() {
-        return from_login(&login, settings);
+    let folder = super::folder(app, settings, host);
+    if let Some(login) = Kept::find(app, &folder, DEFAULT_ACCOUNT) {
+        return from_login(&login, settings, host);
     }
     let machine = Adc::builder().with_environment(host.env.clone()).build();
     let origin = machine.describe().unwrap_or_else(|error| error.to_string());
     check_delegation(settings, &origin)?;
     Ok(Chosen { guessed: true, ..Chosen::new(machine, origin) })
-}
-
-fn unusable(error: &AuthError) -> Failure {
-    Failure::new(exit::AUTH, "auth", error.to_string())
 }

@@ -105,7 +105,7 @@ fn print_token(app: &App, settings: &Settings, host: &mut Host<'_>) -> Result<()
         .with_scopes(login::scopes(app, settings));
     let headers = crate::host::runtime()?
         .block_on(chosen.credentials.headers(&cx))
-        .map_err(|error| Failure::new(exit::AUTH, "auth", error.to_string()))?;
+        .map_err(|error| crate::transport::unusable(&error))?;
     let token = headers.bearer_token().ok_or_else(|| {
         Failure::new(exit::AUTH, "auth", format!("{} gives no access token", chosen.origin))
     })?;

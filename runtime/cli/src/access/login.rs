@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use discovery_describe::names::env_prefix;
 use discovery_runtime::Client;
-use discovery_runtime::auth::installed::{Grant, Login, OAuthClient};
+use discovery_runtime::auth::installed::{Login, OAuthClient};
 use discovery_runtime::auth::{AuthContext, AuthError, Secret};
 
 use crate::app::App;
@@ -13,17 +13,15 @@ use crate::command::Arguments;
 use crate::failure::{Failure, exit};
 use crate::host::Host;
 use crate::settings::Settings;
+use crate::transport::unusable;
 
 use super::accounts;
 use super::choose::check_file;
+use super::kept::{self, Kept, Place};
 use crate::folder::{DEFAULT_ACCOUNT, Folder};
 
 /// Time limit for signing in with the browser.
 const LOGIN_TIMEOUT: Duration = Duration::from_secs(300);
-
-fn failed(error: &AuthError) -> Failure {
-    Failure::new(exit::AUTH, "auth", error.to_string())
-}
 
 /// Returns a context for requests to token services.
 pub(super) fn context(client: &Client, limit: Duration) -> AuthContext {
@@ -47,7 +45,12 @@ pub(super) fn login(
     let account = accounts::of(arguments, settings)?;
     let oauth = oauth_client(app, arguments, host, &folder)?;
     let scopes = scopes(app, settings);
-    let login = Login::start(oauth, scopes).map_err(|error| failed(&error))?;
+    let place = arguments.one("store").map(|place| match place.as_str() {
+        "keyring" => Place::Keyring,
+        _ => Place::File,
+    });
+    kept::check(place, host)?;
+    let login = Login::start(oauth, scopes).map_err(|error| unusable(&error))?;
     let runtime = crate::host::runtime()?;
     let cx = context(client, LOGIN_TIMEOUT);
     host.print_message(&format!("Sign in in the browser:\n\n{}\n", login.url()));
@@ -63,18 +66,19 @@ pub(super) fn login(
         }
         runtime.block_on(login.wait(&cx))
     };
-    let grant = grant.map_err(|error| failed(&error))?;
+    let grant = grant.map_err(|error| unusable(&error))?;
     let grant = match &settings.access.quota_project {
         Some(project) => grant.with_quota_project(project.clone()),
         None => grant,
     };
-    let path = folder.login_of(&account);
-    grant.save(&path).map_err(|error| Failure::config(error.to_string()))?;
-    host.print_message(&format!(
-        "Signed in for {}; kept in {}.",
-        grant.scopes().join(", "),
-        path.display()
-    ));
+    let (kept, why) = kept::keep(app, &folder, &account, &grant, place, host)?;
+    let stored = match kept.place {
+        Place::Keyring => "the system's keyring".to_owned(),
+        Place::File => kept.path.display().to_string(),
+    };
+    let why = why.map(|why| format!(", not in the system's keyring: {why}")).unwrap_or_default();
+    let scopes = grant.scopes().join(", ");
+    host.print_message(&format!("Signed in for {scopes}; stored in {stored}{why}."));
     Ok(())
 }
 
@@ -142,24 +146,21 @@ pub(super) fn logout(
 ) -> Result<(), Failure> {
     let folder = super::folder(app, settings, host);
     let account = accounts::of(arguments, settings)?;
-    let path = folder.login_of(&account);
-    if !path.is_file() {
-        host.print_message(&format!("No login in {}.", path.display()));
+    let Some(login) = Kept::find(app, &folder, &account) else {
+        host.print_message(&format!("No login in {}.", folder.login_of(&account).display()));
         return Ok(());
-    }
-    if let Ok(grant) = Grant::load(&path) {
+    };
+    if let Ok(grant) = login.load(host) {
         let cx = context(client, Duration::from_secs(30));
         if let Err(error) = crate::host::runtime()?.block_on(grant.revoke(&cx)) {
             host.print_tagged(&crate::style::warning("warning"), &error.to_string());
         }
     }
-    std::fs::remove_file(&path).map_err(|error| {
-        Failure::config(format!("{} cannot be deleted: {error}", path.display()))
-    })?;
+    login.delete(host)?;
     if folder.switched().as_ref() == Some(&account) {
         // Calls would ask for a login that no longer exists.
         let _ = folder.switch(DEFAULT_ACCOUNT);
     }
-    host.print_message(&format!("Signed out; {} is deleted.", path.display()));
+    host.print_message(&format!("Signed out; the login {} is deleted.", login.origin()));
     Ok(())
 }

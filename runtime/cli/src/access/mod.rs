@@ -4,6 +4,7 @@ mod accounts;
 mod choose;
 mod commands;
 mod identity;
+mod kept;
 mod login;
 
 use std::sync::Arc;

@@ -113,6 +113,13 @@ fn auth() -> Command {
                         .long("no-browser")
                         .action(ArgAction::SetTrue)
                         .help("Print the address instead of opening a browser"),
+                )
+                .arg(
+                    Arg::new("store")
+                        .long("store")
+                        .value_name("WHERE")
+                        .value_parser(["keyring", "file"])
+                        .help("Store the login there; by default, in the system's keyring if it works"),
                 ),
         )
         .subcommand(

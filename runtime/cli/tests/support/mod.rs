@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use discovery_cli::{App, Host, Terminals, run_on};
 use discovery_testing::{FaultServer, Head, Incoming, Reply, Service};
@@ -213,4 +214,62 @@ pub(crate) fn offline(args: &[&str]) -> Output {
     let output = Run::new(folder.path(), &server, args).go();
     assert!(server.seen().is_empty(), "a request was sent");
     output
+}
+
+/// Writes the file of an OAuth client whose server is `oauth`, where `auth login` finds it.
+pub(crate) fn write_oauth_client(home: &Path, oauth: &Server) {
+    let client = serde_json::json!({"installed": {
+        "client_id": "id",
+        "client_secret": "client-secret",
+        "auth_uri": format!("{}/auth", oauth.url),
+        "token_uri": format!("{}/token", oauth.url),
+    }});
+    let folder = home.join(".google-service-cli");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("jobs3-secret.json"), client.to_string()).unwrap();
+}
+
+/// Runs `auth login`, and consents like a user with a browser.
+pub(crate) fn sign_in(run: Run<'_>) -> Output {
+    std::thread::scope(|scope| {
+        let stderr = run.stderr.clone();
+        let running = scope.spawn(move || run.go());
+        visit(&redirect(&wait_for_url(&stderr)));
+        running.join().unwrap()
+    })
+}
+
+/// Returns the URL printed for the user.
+fn wait_for_url(stderr: &Mutex<Vec<u8>>) -> String {
+    let start = Instant::now();
+    loop {
+        let text = String::from_utf8(stderr.lock().unwrap().clone()).unwrap();
+        if let Some(line) = text.lines().find(|line| line.starts_with("http")) {
+            return line.to_owned();
+        }
+        assert!(start.elapsed() < Duration::from_secs(60), "no address in {text}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Returns the redirect of the browser after consent.
+fn redirect(url: &str) -> String {
+    let query = url.split_once('?').unwrap().1;
+    let value = |name: &str| {
+        query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}="))).unwrap().to_owned()
+    };
+    assert_eq!(value("code_challenge_method"), "S256");
+    let to = value("redirect_uri").replace("%3A", ":").replace("%2F", "/");
+    format!("{to}?code=the-code&state={}", value("state"))
+}
+
+fn visit(url: &str) {
+    use std::io::{Read as _, Write as _};
+    let rest = url.strip_prefix("http://").unwrap();
+    let (host, path) = rest.split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }

@@ -20,7 +20,6 @@
 mod grant;
 mod listener;
 mod query;
-mod store;
 
 pub use self::grant::Grant;
 

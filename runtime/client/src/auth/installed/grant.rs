@@ -1,9 +1,10 @@
 //! Result of a login: a refresh token and the file that stores it.
 
-use super::{OAuthClient, store};
+use super::OAuthClient;
 use crate::auth::oauth::{TokenRequest, response_error, string};
 use crate::auth::secret_file::read_text;
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthorizedUser, Cached, Secret};
+use crate::file::write_private;
 use crate::redact::shown_path;
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -53,22 +54,29 @@ impl Grant {
     /// Returns credentials that cache the access tokens of this grant.
     #[must_use]
     pub fn credentials(&self) -> Cached<AuthorizedUser> {
+        Cached::new(self.user())
+    }
+
+    /// Returns a provider of access tokens of this grant.
+    #[must_use]
+    pub fn user(&self) -> AuthorizedUser {
         let (secret, token) = (self.client_secret.clone(), self.refresh_token.clone());
         let user = AuthorizedUser::new(&self.client_id, secret, token)
             .with_token_url(self.token_url.as_str());
-        Cached::new(match &self.quota_project {
+        match &self.quota_project {
             Some(project) => user.with_quota_project(project.as_str()),
             None => user,
-        })
+        }
     }
 
-    /// Writes the grant to a file readable only by the user (mode 0600, in a directory of mode 0700
-    /// if it is created). The file is replaced atomically.
-    ///
-    /// # Errors
-    /// [`AuthErrorKind::Invalid`] if the file cannot be written.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), AuthError> {
-        let path = path.as_ref();
+    /// Returns the content of the file that [`Grant::save`] writes, to be stored elsewhere, such as
+    /// in a keyring. It is one line.
+    #[must_use]
+    pub fn to_json(&self) -> Secret {
+        Secret::from(self.object().to_string())
+    }
+
+    fn object(&self) -> Value {
         let mut file = json!({
             "type": "authorized_user",
             "client_id": self.client_id,
@@ -82,7 +90,17 @@ impl Grant {
         if let Some(project) = &self.quota_project {
             file["quota_project_id"] = json!(project);
         }
-        store::write(path, format!("{file:#}\n").as_bytes()).map_err(|error| {
+        file
+    }
+
+    /// Writes the grant to a file readable only by the user (mode 0600, in a directory of mode 0700
+    /// if it is created). The file is replaced atomically.
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] if the file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<(), AuthError> {
+        let (path, file) = (path.as_ref(), self.object());
+        write_private(path, format!("{file:#}\n").as_bytes()).map_err(|error| {
             let message = format!("the login cannot be kept in {}: {error}", shown_path(path));
             AuthError::with_source(AuthErrorKind::Invalid, message, error)
         })
@@ -98,11 +116,24 @@ impl Grant {
         let text = read_text(path.as_ref(), "the login in").map_err(|error| {
             AuthError::with_source(error.kind(), format!("{error}; log in first"), error)
         })?;
-        let object: Option<Map<String, Value>> = serde_json::from_str(&text).ok();
-        object.as_ref().and_then(Self::from_object).ok_or_else(|| {
+        Self::parse(&text).ok_or_else(|| {
             let message = format!("{place} does not hold a login; delete it and log in again");
             AuthError::new(AuthErrorKind::Invalid, message)
         })
+    }
+
+    /// Reads the text of [`Grant::to_json`].
+    ///
+    /// # Errors
+    /// [`AuthErrorKind::Invalid`] if it is another text, which is not shown.
+    pub fn from_json(text: &str) -> Result<Self, AuthError> {
+        let message = "the text is not that of a login; log in again";
+        Self::parse(text).ok_or_else(|| AuthError::new(AuthErrorKind::Invalid, message))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let object: Option<Map<String, Value>> = serde_json::from_str(text).ok();
+        object.as_ref().and_then(Self::from_object)
     }
 
     fn from_object(object: &Map<String, Value>) -> Option<Self> {
