@@ -1,5 +1,6 @@
 //! Errors of decoding.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// The kind of a [`DecodeError`].
@@ -56,7 +57,8 @@ impl DecodeError {
 
     #[cold]
     pub(crate) fn value(message: impl Into<Box<str>>, offset: usize) -> Self {
-        Self::new(Problem::Value(shortened(message.into())), offset)
+        let message: Box<str> = message.into();
+        Self::new(Problem::Value(shortened(&message, MESSAGE_LIMIT).into()), offset)
     }
 
     /// Returns the kind of the error.
@@ -77,14 +79,15 @@ impl DecodeError {
     }
 
     /// Returns the field path, for example `matchingJobs[3].job.title`. Empty for the whole text,
-    /// or if the error comes from a bare [`crate::Reader`] and has no position yet.
+    /// or if the error comes from a bare [`crate::Reader`] and has no position yet. Names of members
+    /// of more than 100 bytes are cut, and end in `…`.
     #[must_use]
     pub fn path(&self) -> &str {
         self.0.position.as_ref().map_or("", |position| &position.path)
     }
 
     /// Returns the JSON pointer ([RFC 6901]) of the value, for example
-    /// `/matchingJobs/3/job/title`. Empty in the same cases as [`path`](Self::path).
+    /// `/matchingJobs/3/job/title`. Empty and cut in the same cases as [`path`](Self::path).
     ///
     /// [RFC 6901]: https://www.rfc-editor.org/rfc/rfc6901
     #[must_use]
@@ -132,18 +135,28 @@ impl DecodeError {
 /// Maximum length of a message in bytes. Messages quote values, which may be of any length.
 const MESSAGE_LIMIT: usize = 300;
 
-fn shortened(message: Box<str>) -> Box<str> {
-    if message.len() <= MESSAGE_LIMIT {
-        return message;
+/// Returns the start of a text that is longer than a number of bytes, with an ellipsis.
+pub(crate) fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
+    if text.len() <= limit {
+        return Cow::Borrowed(text);
     }
-    let start = (0..=MESSAGE_LIMIT).rev().find_map(|end| message.get(..end)).unwrap_or_default();
-    format!("{start}…").into()
+    let start = (0..=limit).rev().find_map(|end| text.get(..end)).unwrap_or_default();
+    Cow::Owned(format!("{start}…"))
+}
+
+/// Returns the end of a text, of a number of bytes at most.
+fn end(text: &str, limit: usize) -> &str {
+    let from = text.len().saturating_sub(limit);
+    (from..=text.len()).find_map(|start| text.get(start..)).unwrap_or_default()
 }
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path().is_empty() {
-            write!(f, "{}: ", self.path())?;
+        match self.path() {
+            "" => {}
+            path if path.len() <= MESSAGE_LIMIT => write!(f, "{path}: ")?,
+            // The end tells more than the start.
+            path => write!(f, "…{}: ", end(path, MESSAGE_LIMIT))?,
         }
         self.0.problem.fmt(f)?;
         match &self.0.position {
@@ -204,5 +217,21 @@ impl From<ValueError> for Box<str> {
 impl From<std::convert::Infallible> for ValueError {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Json;
+
+    #[test]
+    fn a_long_name_shows_little_of_itself() {
+        let text = format!("{{\"{}\":x}}", "k".repeat(1 << 20));
+        let error = crate::from_str::<Json>(&text).unwrap_err();
+        let shown = format!("{error}{error:?}{error:#?}{}{}", error.path(), error.pointer());
+        assert!(shown.len() < 1000, "{} bytes", shown.len());
+        let nested = format!("{}{{\"{}\":x", "{\"kkkkkkkkkk\":".repeat(100), "k".repeat(1000));
+        let error = crate::from_str::<Json>(&nested).unwrap_err();
+        assert!(error.to_string().len() < 400, "{error}");
     }
 }

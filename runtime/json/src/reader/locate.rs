@@ -2,7 +2,11 @@
 
 use super::Reader;
 use super::skip::close_quote;
-use crate::error::{DecodeError, Position};
+use crate::error::{DecodeError, Position, shortened};
+use std::borrow::Cow;
+
+/// Maximum length of a member's name in a path or pointer, in bytes. Servers choose names of maps.
+const NAME_LIMIT: usize = 100;
 
 /// A container that is open at an offset.
 struct Frame {
@@ -103,6 +107,7 @@ impl<'a> Locator<'a> {
             } else if !frame.at_key {
                 let quoted = self.key(frame);
                 let key = quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default();
+                let key = &*shortened(key, NAME_LIMIT);
                 if is_plain(key) {
                     if !out.is_empty() {
                         out.push('.');
@@ -123,8 +128,9 @@ impl<'a> Locator<'a> {
             if !frame.object {
                 out.push_str(&format!("/{}", frame.index));
             } else if !frame.at_key {
-                let key = Reader::from_text(self.key(frame)).string().unwrap_or_default();
+                let key = unescaped(self.key(frame));
                 out.push('/');
+                let key = shortened(&key, NAME_LIMIT);
                 out.push_str(&key.replace('~', "~0").replace('/', "~1"));
             }
         }
@@ -137,6 +143,21 @@ impl<'a> Locator<'a> {
     }
 }
 
+/// Returns a name without escapes, or its start if it is long: names are read once per error.
+fn unescaped(quoted: &str) -> Cow<'_, str> {
+    // An escape, or a pair of them, has 12 bytes at most.
+    const MOST: usize = NAME_LIMIT * 12;
+    if quoted.len() <= MOST {
+        return Reader::from_text(quoted).string().unwrap_or_default();
+    }
+    // A text that is cut within an escape or a character cannot be read.
+    let start = (0..12).find_map(|less| {
+        let start = format!("{}\"", quoted.get(..MOST - less)?);
+        Reader::from_text(&start).string().ok().map(Cow::into_owned)
+    });
+    Cow::Owned(start.unwrap_or_default())
+}
+
 /// Returns `true` if a name needs no quotes in a path.
 fn is_plain(key: &str) -> bool {
     !key.is_empty()
@@ -146,6 +167,18 @@ fn is_plain(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_names_are_cut() {
+        for letter in ["k", "é", r"\u0041", r"\ud83d\ude00", r"\\", r#"\""#] {
+            let text = format!(r#"{{"{}":[7]}}"#, letter.repeat(100_000));
+            let Position { path, pointer, .. } = locate(&text, text.len() - 3);
+            assert!(path.len() < 120 && path.contains('…') && path.ends_with("[0]"), "{path}");
+            assert!(pointer.len() < 120 && pointer.ends_with("…/0"), "{pointer}");
+            let start: String = crate::from_str(&format!("\"{letter}{letter}\"")).unwrap();
+            assert!(pointer[1..].starts_with(&start), "{pointer}");
+        }
+    }
 
     #[test]
     fn ascending_offsets_are_located_like_single_ones() {
