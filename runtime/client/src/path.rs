@@ -8,13 +8,16 @@ use crate::error::{Error, Result};
 use crate::percent::encode;
 use crate::spec::Segment;
 
+/// Maximum length of a URL, which `http::Uri` sets.
+const MAX_LEN: usize = u16::MAX as usize - 1;
+
 /// Expands `template` with the values returned by `find`.
 ///
 /// # Errors
 ///
-/// If a value is missing, empty, contains a control character other than a tab, or has a segment `.`
-/// or `..`, in `{+name}` even percent-encoded. URL parsers on the way resolve such segments, so that
-/// the request would reach another resource.
+/// If a value is missing, empty, longer than a URL can be, contains a control character other than
+/// a tab, or has a segment `.` or `..`, in `{+name}` even percent-encoded. URL parsers on the way
+/// resolve such segments, so that the request would reach another resource.
 pub fn expand<'v>(
     template: &[Segment],
     mut find: impl FnMut(&'static str) -> Option<&'v str>,
@@ -52,6 +55,13 @@ fn required_value<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
     if value.is_empty() {
         return Err(Error::invalid(format!("path parameter `{name}` is empty")));
     }
+    if value.len() > MAX_LEN {
+        let message = format!(
+            "path parameter `{name}` has {} bytes, more than a URL can have ({MAX_LEN})",
+            value.len()
+        );
+        return Err(Error::invalid(message));
+    }
     if value.chars().any(|c| c.is_control() && c != '\t') {
         let message = format!("path parameter `{name}` contains a control character");
         return Err(Error::invalid(message));
@@ -88,26 +98,24 @@ fn reject_dot(name: &str, part: &str, value: &str) -> Result<()> {
 
 /// Decodes percent-encoded bytes repeatedly: `%252e` is `.` after two proxies.
 fn decode(text: &str) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    while let Some(next) = decode_once(&bytes) {
-        bytes = next;
+    let mut decoded: Vec<u8> = Vec::with_capacity(text.len());
+    for byte in text.bytes() {
+        decoded.push(byte);
+        // A decoded byte may complete another escape. Each round makes the text shorter, so all of
+        // them together take linear time.
+        while let Some(byte) = last_escape(&decoded) {
+            decoded.truncate(decoded.len() - 3);
+            decoded.push(byte);
+        }
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8_lossy(&decoded).into_owned()
 }
 
-fn decode_once(bytes: &[u8]) -> Option<Vec<u8>> {
-    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let [first, tail @ ..] = rest {
-        let byte = match (hex(tail.first()), hex(tail.get(1))) {
-            (Some(high), Some(low)) if *first == b'%' => u8::try_from(high * 16 + low).ok(),
-            _ => None,
-        };
-        decoded.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
-    }
-    (decoded.len() < bytes.len()).then_some(decoded)
+/// Returns the byte of an escape at the end.
+fn last_escape(bytes: &[u8]) -> Option<u8> {
+    let [.., b'%', high, low] = bytes else { return None };
+    let hex = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(hex(*high)? * 16 + hex(*low)?).ok()
 }
 
 /// Joins root URL, service path, and path. A path with a leading `/`, as of media uploads, is

@@ -77,6 +77,43 @@ fn joins_root_service_path_and_path() {
     assert_eq!(join("http://[::1]:9/emu/", "", "/upload/x"), "http://[::1]:9/emu/upload/x");
 }
 
+#[test]
+fn long_values_are_refused_first() {
+    let error = simple(&"a".repeat(100_000)).unwrap_err();
+    assert_eq!(
+        error,
+        "path parameter `x` has 100000 bytes, more than a URL can have (65534)"
+    );
+}
+
+#[test]
+fn decoding_allocates_as_much_as_the_text_is_long() {
+    for length in [1000, 4000, 16_000] {
+        let text = format!("a/%{}", "25".repeat(length));
+        let info = allocation_counter::measure(|| {
+            assert_eq!(decode(&text), "a/%");
+            reserved(&text).unwrap();
+        });
+        // Three copies of the text, in which each byte may become three.
+        assert!(info.bytes_total < 12 * text.len() as u64 + 1000, "{} bytes", info.bytes_total);
+    }
+}
+
+fn decode_once(bytes: &[u8]) -> Option<Vec<u8>> {
+    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, tail @ ..] = rest {
+        let byte = match (hex(tail.first()), hex(tail.get(1))) {
+            (Some(high), Some(low)) if *first == b'%' => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        };
+        decoded.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { tail.get(2..).unwrap_or_default() } else { tail };
+    }
+    (decoded.len() < bytes.len()).then_some(decoded)
+}
+
 fn decoded(path: &str) -> String {
     String::from_utf8(decode_once(path.as_bytes()).unwrap_or_else(|| path.into())).unwrap()
 }
@@ -88,6 +125,15 @@ proptest! {
             let wire = path.strip_prefix("v3/").and_then(|path| path.strip_suffix(":go")).unwrap();
             prop_assert_eq!(decoded(wire), value.clone());
         }
+    }
+
+    #[test]
+    fn decoding_is_repeated_until_nothing_changes(value in "[%24-7a-eé]{0,40}") {
+        let mut bytes = value.as_bytes().to_vec();
+        while let Some(next) = decode_once(&bytes) {
+            bytes = next;
+        }
+        prop_assert_eq!(decode(&value), String::from_utf8_lossy(&bytes));
     }
 
     #[test]

@@ -63,7 +63,8 @@ fn parse_part(block: &Bytes) -> Option<PartResponse> {
     for (name, value) in &rest.headers {
         let name = HeaderName::from_bytes(name.as_bytes());
         if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
-            headers.append(name, value);
+            // A map holds 32,768 headers at most.
+            headers.try_append(name, value).ok()?;
         }
     }
     Some(PartResponse { status, headers, body: rest.body })
@@ -119,6 +120,13 @@ mod tests {
         let bare = "\r\nHTTP/1.1 204 No Content\r\n\r\n";
         assert_eq!(statuses(&answer(&[bare, bare]), 2), [Some(204), Some(204)]);
         assert_eq!(statuses(&answer(&[bare]), 2), [None, None]);
+    }
+
+    #[test]
+    fn more_headers_than_a_map_holds_are_malformed() {
+        let headers: String = (0..40_000).map(|at| format!("x-{at}: v\r\n")).collect();
+        let part = format!("\r\nHTTP/1.1 200 OK\r\n{headers}\r\n{{}}");
+        assert_eq!(statuses(&answer(&[&part]), 1), [None]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes};
 use flate2::write::MultiGzDecoder;
 use futures_core::Stream;
 use http::StatusCode;
@@ -33,22 +33,38 @@ pub(crate) fn gunzip(mut head: http::Response<ResponseBody>) -> http::Response<R
     head.extensions_mut().insert(super::Decompressed);
     head.map(|body| {
         let decoder = MultiGzDecoder::new(Vec::new());
-        ResponseBody::stream(Gunzip { body, decoder: Some(decoder), empty: true })
+        let (chunk, decoder) = (Bytes::new(), Some(decoder));
+        ResponseBody::stream(Gunzip { body, decoder, chunk, empty: true })
     })
 }
+
+/// Number of unpacked bytes to pass on, so that a limit applies before much is unpacked.
+const STEP: usize = 64 * 1024;
 
 struct Gunzip {
     body: ResponseBody,
     decoder: Option<MultiGzDecoder<Vec<u8>>>,
+    /// What is left of the current chunk.
+    chunk: Bytes,
     empty: bool,
 }
 
 impl Gunzip {
-    fn push(&mut self, chunk: &Bytes) -> std::io::Result<Bytes> {
+    /// Unpacks a part of the current chunk.
+    fn unpack(&mut self) -> std::io::Result<Bytes> {
         let Some(decoder) = &mut self.decoder else { return Ok(Bytes::new()) };
-        decoder.write_all(chunk)?;
-        // What the chunk completes must not wait for the next one.
-        decoder.flush()?;
+        while !self.chunk.is_empty() && decoder.get_ref().len() < STEP {
+            // Adds at most 32 KiB.
+            let taken = decoder.write(&self.chunk)?;
+            if taken == 0 {
+                return Err(std::io::ErrorKind::WriteZero.into());
+            }
+            self.chunk.advance(taken);
+        }
+        if self.chunk.is_empty() {
+            // What the chunk completes must not wait for the next one.
+            decoder.flush()?;
+        }
         Ok(std::mem::take(decoder.get_mut()).into())
     }
 
@@ -70,14 +86,15 @@ impl Stream for Gunzip {
         if this.decoder.is_none() {
             return Poll::Ready(None);
         }
-        let unpacked = match ready!(this.body.poll_chunk(cx)) {
-            Some(Ok(chunk)) => {
-                this.empty = false;
-                this.push(&chunk)
+        let mut ended = false;
+        if this.chunk.is_empty() {
+            match ready!(this.body.poll_chunk(cx)) {
+                Some(Ok(chunk)) => (this.empty, this.chunk) = (false, chunk),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => ended = true,
             }
-            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-            None => this.finish(),
-        };
+        }
+        let unpacked = if ended { this.finish() } else { this.unpack() };
         Poll::Ready(Some(unpacked.map_err(|error| {
             this.decoder = None;
             decode_error(error)
@@ -150,5 +167,16 @@ mod tests {
         assert!(bomb.len() < 1 << 16);
         let error = unpack(&bomb, 1 << 16).await.unwrap_err();
         assert!(error.to_string().contains("longer than the limit"));
+    }
+
+    #[test]
+    fn little_is_unpacked_beyond_the_limit() {
+        let bomb = packed(&vec![0; 64 << 20]);
+        let info = allocation_counter::measure(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let error = runtime.block_on(unpack(&bomb, bomb.len())).unwrap_err();
+            assert!(error.to_string().contains("longer than the limit"));
+        });
+        assert!(info.bytes_max < 4 << 20, "{} bytes", info.bytes_max);
     }
 }

@@ -59,17 +59,32 @@ impl ResponseBody {
     /// # Errors
     ///
     /// As for [`next`](Self::next), and `Other` if the body exceeds `limit`.
-    pub async fn collect(mut self, limit: u64) -> Result<Bytes, TransportError> {
+    pub async fn collect(self, limit: u64) -> Result<Bytes, TransportError> {
+        self.collect_in_turns(limit, u64::MAX).await
+    }
+
+    /// Reads the whole body, up to `limit` bytes. Other tasks get a turn after each `turn` bytes,
+    /// even if all of them are there, since unpacking takes time.
+    pub(crate) async fn collect_in_turns(
+        mut self,
+        limit: u64,
+        turn: u64,
+    ) -> Result<Bytes, TransportError> {
         let Some(first) = self.next().await.transpose()? else { return Ok(Bytes::new()) };
         let Some(second) = self.next().await.transpose()? else { return check_limit(limit, first) };
         let mut all = BytesMut::with_capacity(first.len() + second.len());
         all.extend_from_slice(&first);
         let mut next = Some(second);
+        let mut next_turn = turn;
         while let Some(chunk) = next {
             if (all.len() + chunk.len()) as u64 > limit {
                 return Err(limit_exceeded(limit));
             }
             all.extend_from_slice(&chunk);
+            if all.len() as u64 >= next_turn {
+                next_turn = next_turn.saturating_add(turn);
+                take_turns().await;
+            }
             next = self.next().await.transpose()?;
         }
         Ok(all.freeze())
@@ -89,6 +104,19 @@ impl ResponseBody {
             },
         }
     }
+}
+
+/// Lets other tasks of the thread run.
+async fn take_turns() {
+    let mut waited = false;
+    poll_fn(|cx| {
+        if std::mem::replace(&mut waited, true) {
+            return Poll::Ready(());
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 fn check_limit(limit: u64, bytes: Bytes) -> Result<Bytes, TransportError> {
