@@ -8,6 +8,7 @@ use http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::exchange::Exchange;
+use super::reading::{Reading, Value};
 use super::request::{ContentCoding, Request, Response};
 use super::{answer, stall};
 use crate::auth::{AuthContext, AuthError, AuthErrorKind, AuthHeaders};
@@ -22,8 +23,28 @@ use crate::transport::{Body, ResponseBody, TransportError};
 /// A response head with its body.
 pub type Head = http::Response<ResponseBody>;
 
-/// Reads a response; its result is that of the attempt.
-pub(crate) type Sink<'s> = dyn FnMut(&Response) -> Result<()> + Send + 's;
+/// Receives the response of an attempt; its result is that of the attempt.
+pub(crate) enum Sink<'s> {
+    /// Checks the response.
+    Check(&'s mut (dyn FnMut(&Response) -> Result<()> + Send)),
+    /// Reads the response, and keeps both.
+    Read(Reading, &'s mut Option<(Response, Value)>),
+}
+
+impl Sink<'_> {
+    async fn receive(&mut self, clock: &dyn Clock, response: Response) -> Result<()> {
+        match self {
+            Self::Check(check) => check(&response),
+            Self::Read(reading, slot) => {
+                **slot = Some(reading.run(clock, response).await?);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Number of bytes of a body after which other tasks get a turn.
+const TURN: u64 = 1024 * 1024;
 
 /// Result of an attempt.
 enum Outcome {
@@ -158,7 +179,8 @@ impl Exchange<'_> {
         // An attempt with a streamed body may take long, but its response may not.
         let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head).await?;
-        sink(&response)
+        let received = sink.receive(&*self.client.clock, response).await;
+        received
             .map_err(|error| error.without_secrets(&self.secrets()).with_maybe_sent(true))?;
         Ok(Outcome::Done(None))
     }
@@ -297,7 +319,8 @@ impl Exchange<'_> {
 
     async fn collect(&self, head: Head) -> Result<Response> {
         let (parts, body) = head.into_parts();
-        let body = body.collect(self.client.response_limit).await;
+        let turn = if self.client.clock.jumps() { u64::MAX } else { TURN };
+        let body = body.collect_in_turns(self.client.response_limit, turn).await;
         let body =
             body.map_err(|error| from_transport(error, Phase::Body).with_maybe_sent(true))?;
         let (status, headers) = (parts.status, parts.headers);

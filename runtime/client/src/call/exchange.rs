@@ -9,6 +9,7 @@ use http::{Method, StatusCode};
 
 use super::attempt::{self, Head, Sink};
 use super::messages::Opened;
+use super::reading::{Reading, Value};
 use super::redirect::Origin;
 use super::request::{Request, Response};
 use crate::BoxFuture;
@@ -70,7 +71,7 @@ impl Client {
             answer = Some(response.clone());
             Ok(())
         };
-        self.drive(request, &mut keep).await?;
+        self.drive(request, &mut Sink::Check(&mut keep)).await?;
         answer.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))
     }
 
@@ -85,7 +86,7 @@ impl Client {
             Ok(())
         };
         let mut exchange = Box::new(Exchange::new(&self.shared, request));
-        Box::pin(exchange.run(Some(&mut keep))).await?;
+        Box::pin(exchange.run(Some(&mut Sink::Check(&mut keep)))).await?;
         let secrets = exchange.secrets();
         let answer = answer.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))?;
         Ok((answer, secrets))
@@ -103,7 +104,7 @@ impl Client {
         head.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))
     }
 
-    /// Executes a call whose response is read within the attempt, by `sink`.
+    /// Executes a call whose response is received within the attempt, by `sink`.
     ///
     /// The result is small, since programs compile the code that drops it.
     pub(crate) fn drive<'a>(
@@ -114,6 +115,20 @@ impl Client {
         // The future is large, so it is boxed once.
         let mut exchange = Exchange::new(&self.shared, request);
         Box::pin(async move { exchange.run(Some(sink)).await.map(drop) })
+    }
+
+    /// Executes a call whose response is read within the attempt.
+    pub(crate) fn read(
+        self,
+        request: Request,
+        reading: Reading,
+    ) -> BoxFuture<'static, Result<(Response, Value)>> {
+        Box::pin(async move {
+            let mut answer = None;
+            let mut exchange = Exchange::new(&self.shared, request);
+            exchange.run(Some(&mut Sink::Read(reading, &mut answer))).await?;
+            answer.ok_or_else(|| Error::new(ErrorKind::Decode, "no response"))
+        })
     }
 
     /// Executes a call up to the first item of its response, each at most `limit` bytes long.

@@ -7,6 +7,7 @@ mod exchange;
 pub(crate) mod failed;
 pub(crate) mod messages;
 mod payload;
+pub(crate) mod reading;
 mod redirect;
 mod repeat;
 mod request;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use self::attempt::Head;
+pub(crate) use self::attempt::Sink;
 pub use self::request::{Full, Request, Response};
 use crate::client::{Client, Options};
 use crate::erased::ErasedBox;

@@ -1,11 +1,10 @@
 //! Sending of calls.
 
-use super::attempt::Sink;
-use super::decode::{check, decode};
+use super::decode::check;
 use super::messages::Opened;
+use super::reading::{Read, Reading, Value, decoded};
 use super::{Call, Full, Head, Response};
 use crate::BoxFuture;
-use crate::client::Client;
 use crate::error::{Error, ErrorKind, Result};
 use crate::reply::Reply;
 use crate::spec::MethodSpec;
@@ -20,18 +19,8 @@ impl Call {
     /// an error: in a member `error` that the response does not declare, or in an array element, as
     /// in an interrupted stream. [`Error::http`] then has the whole body.
     pub async fn execute(self) -> Result<Response> {
-        let (client, method) = (self.0.client.clone(), self.0.method);
-        let json = self.asks_for_json();
-        let mut answer = None;
-        let mut sink = |response: &Response| {
-            if json {
-                check(method, response)?;
-            }
-            answer = Some(response.clone());
-            Ok(())
-        };
-        self.drive(&client, &mut sink)?.await?;
-        answer.ok_or_else(no_answer)
+        let read = if self.asks_for_json() { checked } else { unchecked };
+        self.answer(read)?.await.map(|(response, _)| response)
     }
 
     /// Sends the call and streams the response body.
@@ -56,49 +45,39 @@ impl Call {
     ///
     /// See [`ErrorKind`].
     pub async fn send<T: Reply>(self) -> Result<T> {
-        self.read(decode::<T>).await
+        self.read(decoded::<T>).await.map(|(_, value)| value)
     }
 
-    /// Sends the call and reads the response with `read`, which is told whether to be strict.
-    pub(crate) async fn read<T: Send>(
-        self,
-        read: fn(&'static MethodSpec, &Response, bool) -> Result<T>,
-    ) -> Result<T> {
-        let (client, method, strict) = (self.0.client.clone(), self.0.method, self.is_strict());
-        let mut value = None;
-        let mut sink = |response: &Response| {
-            value = Some(read(method, response, strict)?);
-            Ok(())
-        };
-        self.drive(&client, &mut sink)?.await?;
-        value.ok_or_else(no_answer)
-    }
-
-    /// Sends the call and returns the decoded response with its status and headers.
+    /// Sends the call and decodes the response, and returns both.
     ///
     /// # Errors
     ///
     /// As for [`send`](Self::send).
     pub async fn send_full<T: Reply>(self) -> Result<Full<T>> {
-        let (client, method, strict) = (self.0.client.clone(), self.0.method, self.is_strict());
-        let mut full = None;
-        let mut sink = |response: &Response| {
-            let value = decode::<T>(method, response, strict)?;
-            full = Some(Full { value, response: response.clone() });
-            Ok(())
-        };
-        self.drive(&client, &mut sink)?.await?;
-        full.ok_or_else(no_answer)
+        let (response, value) = self.read(decoded::<T>).await?;
+        Ok(Full { value, response })
+    }
+
+    /// Sends the call and reads the response with `read`, which returns a `T`.
+    pub(crate) async fn read<T: Send + 'static>(self, read: Read) -> Result<(Response, T)> {
+        let (response, value) = self.answer(read)?.await?;
+        value.downcast().map(|value| (response, *value)).map_err(|_| no_answer())
     }
 
     /// Common to all response types, so that it is compiled in this crate.
-    fn drive<'a>(
-        self,
-        client: &'a Client,
-        sink: &'a mut Sink<'_>,
-    ) -> Result<BoxFuture<'a, Result<()>>> {
-        Ok(client.drive(self.into_request()?, sink))
+    fn answer(self, read: Read) -> Result<BoxFuture<'static, Result<(Response, Value)>>> {
+        let (client, method, strict) = (self.0.client.clone(), self.0.method, self.is_strict());
+        Ok(client.read(self.into_request()?, Reading { method, strict, read }))
     }
+}
+
+/// Checks a response that is returned undecoded.
+fn checked(method: &'static MethodSpec, response: &Response, _: bool) -> Result<Value> {
+    check(method, response).map(|()| Box::new(()) as Value)
+}
+
+fn unchecked(_: &'static MethodSpec, _: &Response, _: bool) -> Result<Value> {
+    Ok(Box::new(()))
 }
 
 #[cold]

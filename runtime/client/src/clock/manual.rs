@@ -118,6 +118,10 @@ impl Default for ManualClock {
 }
 
 impl Clock for ManualClock {
+    fn jumps(&self) -> bool {
+        self.state().jumps
+    }
+
     fn now(&self) -> Duration {
         self.state().now
     }

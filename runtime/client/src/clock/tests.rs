@@ -45,6 +45,37 @@ async fn the_deadline_ends_work_and_the_end_of_work_ends_the_timer() {
 }
 
 #[tokio::test]
+async fn a_deadline_needs_no_timer_if_the_work_is_polled() {
+    let clock = ManualClock::new();
+    let busy = std::future::poll_fn(|cx| {
+        // Work that takes long, and lets others run now and then.
+        clock.advance(SECOND);
+        cx.waker().wake_by_ref();
+        std::task::Poll::<()>::Pending
+    });
+    let polled = timeout_at(&Timerless(clock.clone()), Some(3 * SECOND), busy).await;
+    assert_eq!((polled, clock.now()), (Err(Elapsed), 3 * SECOND));
+}
+
+/// A clock in a runtime that is too busy for its timers.
+#[derive(Debug)]
+struct Timerless(ManualClock);
+
+impl Clock for Timerless {
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+
+    fn unix(&self) -> Duration {
+        self.0.unix()
+    }
+
+    fn sleep(&self, _: Duration) -> crate::BoxFuture<'static, ()> {
+        Box::pin(pending())
+    }
+}
+
+#[tokio::test]
 async fn waits_end_in_the_order_of_their_ends() {
     let clock = ManualClock::new();
     let wait = |seconds: u32| {

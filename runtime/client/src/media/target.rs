@@ -11,7 +11,7 @@ use super::progress::Notify;
 use super::session::UploadSession;
 use super::source::{PreparedSource, Source};
 use super::upload::{ResponseCheck, media_error};
-use crate::call::{Call, Request, Response};
+use crate::call::{Call, Request, Response, Sink};
 use crate::client::Options;
 use crate::error::{Error, Result};
 use crate::multipart::{Boundary, Related};
@@ -214,6 +214,7 @@ impl Target {
             answer = Some(response.clone());
             Ok(())
         };
+        let mut sink = Sink::Check(&mut sink);
         self.call.client().drive(request.with_options(options), &mut sink).await?;
         if let Some(size) = size {
             notify.confirmed(size);

@@ -118,7 +118,7 @@ impl TokenWatch for Interceptors {
 }
 
 /// Passes the current span and OpenTelemetry context to work on another thread.
-#[cfg(feature = "blocking")]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn on_other_thread<F: Future>(work: F) -> impl Future<Output = F::Output> {
     let work = trace::within_current(work);
     #[cfg(feature = "opentelemetry-0_33")]

@@ -17,6 +17,7 @@ pub use self::mask::Mask;
 pub use self::token::next_token;
 use crate::BoxFuture;
 use crate::call::decode::{decode_part, misfit, payload};
+use crate::call::reading::Value;
 use crate::call::{Call, Response};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::DecodeError;
@@ -150,12 +151,20 @@ impl<M: Paged> Pages<M> {
 
 fn request<M: Paged>(call: &Call, state: &State) -> BoxFuture<'static, Result<Page<M::Response>>> {
     let call = with_token(call.clone(), M::SPEC.paging, state.token.as_deref());
-    Box::pin(async move { call?.read(read::<M>).await })
+    Box::pin(async move { call?.read(read::<M>).await.map(|(_, page)| page) })
+}
+
+fn read<M: Paged>(
+    method: &'static MethodSpec,
+    answer: &Response,
+    strict: bool,
+) -> Result<Value> {
+    page::<M>(method, answer, strict).map(|page| Box::new(page) as Value)
 }
 
 /// Decodes a page. Models hold the token as a string; other kinds are read from the response.
 /// A page whose items were set aside would look empty.
-fn read<M: Paged>(
+fn page<M: Paged>(
     method: &'static MethodSpec,
     answer: &Response,
     strict: bool,

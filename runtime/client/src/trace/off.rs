@@ -24,7 +24,7 @@ pub(crate) fn within<F: Future>(_: Span, work: F) -> F {
     work
 }
 
-#[cfg(feature = "blocking")]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn within_current<F: Future>(work: F) -> F {
     work
 }

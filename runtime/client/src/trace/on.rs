@@ -87,7 +87,7 @@ pub(crate) fn within<F: Future>(span: Span, work: F) -> impl Future<Output = F::
 }
 
 /// Runs work on another thread within the current span of this one.
-#[cfg(feature = "blocking")]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn within_current<F: Future>(work: F) -> impl Future<Output = F::Output> {
     use tracing::instrument::WithSubscriber as _;
     work.in_current_span().with_current_subscriber()

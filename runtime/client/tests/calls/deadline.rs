@@ -2,10 +2,13 @@
 
 use discovery_runtime::CallOptions;
 use std::error::Error as _;
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use discovery_runtime::clock::ManualClock;
 use discovery_runtime::error::Phase;
+use discovery_runtime::json::{Decode, DecodeError, Json, Reader};
 use discovery_runtime::spec::{MethodSpec, Segment};
 use discovery_runtime::testing::{Fault, FaultServer, Reply};
 use discovery_runtime::{Call, Error, ErrorKind};
@@ -129,4 +132,60 @@ async fn a_held_request_has_more_time() {
     let error = held(&client).with_idempotent(false).execute().await.unwrap_err();
     assert_eq!(error.elapsed(), 3 * SECOND, "{error}");
     assert!(error.to_string().contains("longer than 3s; `with_attempt_timeout`"), "{error}");
+}
+
+/// Releases [`Slow`], which reads a response as long as it likes.
+static RELEASE: Mutex<Option<Receiver<()>>> = Mutex::new(None);
+
+/// A value whose decoding takes long.
+struct Slow;
+
+impl Decode for Slow {
+    fn decode(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let release = RELEASE.lock().unwrap().take();
+        // A call that waits for the end of the work fails below, and does not hang.
+        let _ = release.unwrap().recv_timeout(10 * SECOND);
+        r.read::<Json>().map(|_| Self)
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_holds_while_a_long_answer_is_decoded() {
+    let (release, wait) = channel();
+    *RELEASE.lock().unwrap() = Some(wait);
+    let clock = ManualClock::new();
+    let script = Script::new([Step::ok(&format!("[{}1]", "1,".repeat(1 << 18)))]);
+    let client = script.client(&clock).build().unwrap();
+    static READ: MethodSpec = MethodSpec::get("things.read", &SERVICE, &[Segment::Literal("v1")]);
+    let call = Call::new(&client.inner, &READ).with_timeout(SECOND);
+    let call = tokio::spawn(call.send::<Slow>());
+    // This task runs while the other one's answer is decoded on the same runtime of one thread.
+    clock.wait_for_sleepers(1).await;
+    clock.advance(SECOND);
+    let error = call.await.unwrap().map(drop).unwrap_err();
+    assert_eq!((error.kind(), error.phase()), (ErrorKind::Timeout, Phase::Body));
+    release.send(()).unwrap();
+}
+
+#[tokio::test]
+async fn long_answers_are_decoded_like_short_ones() {
+    let name = "n".repeat(1 << 20);
+    let script = Script::new([
+        Step::ok(&format!(r#"{{"name":"{name}","count":"odd"}}"#)),
+        Step::ok(&format!(r#"{{"name":"{name}"#)),
+        Step::ok(&format!(r#"{{"name":"{name}"}}"#)),
+    ]);
+    let clock = ManualClock::new();
+    let builder = script.client(&clock).with_timeout(None).with_attempt_timeout(None);
+    let client = builder.build().unwrap();
+    let thing = client.get("p").send().await.unwrap();
+    assert_eq!(thing.name.as_ref(), Some(&name));
+    // The second breaks off, so the call is repeated.
+    let call = tokio::spawn(client.get("p").send());
+    while !call.is_finished() {
+        clock.advance(SECOND);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let thing = call.await.unwrap().unwrap();
+    assert_eq!((thing.name.as_ref(), script.count()), (Some(&name), 3));
 }
