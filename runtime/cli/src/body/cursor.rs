@@ -1,6 +1,6 @@
 //! The cursor: how the steps of a path change it.
 
-use super::token::{Seg, Step};
+use super::token::{Astray, DEPTH, Seg, Step};
 
 /// A name of a resolved path and its step in the token; `None` if it comes from the cursor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,28 +9,21 @@ pub(crate) struct Named {
     pub(crate) step: Option<usize>,
 }
 
-/// Error for a path that leads above the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct AboveRoot;
-
-/// Its message.
-pub(crate) const ABOVE_ROOT: &str = "Cannot move up on empty field cursor.";
-
 /// Resolves `steps` from `cursor`.
-pub(crate) fn resolve(cursor: &[Seg], steps: &[Step]) -> Result<Vec<Named>, AboveRoot> {
+pub(crate) fn resolve(cursor: &[Seg], steps: &[Step]) -> Result<Vec<Named>, Astray> {
     let mut out: Vec<Named> =
         cursor.iter().map(|seg| Named { seg: seg.clone(), step: None }).collect();
     for (i, step) in steps.iter().enumerate() {
         match step {
             Step::Root => out.clear(),
             Step::Up(levels) => {
-                let left = out.len().checked_sub(*levels).ok_or(AboveRoot)?;
+                let left = out.len().checked_sub(*levels).ok_or(Astray::AboveRoot)?;
                 out.truncate(left);
             }
             Step::Down(seg) => out.push(Named { seg: seg.clone(), step: Some(i) }),
         }
     }
-    Ok(out)
+    if out.len() > DEPTH { Err(Astray::TooDeep) } else { Ok(out) }
 }
 
 #[cfg(test)]
@@ -41,7 +34,7 @@ mod tests {
     fn go(cursor: &str, token: &str) -> String {
         let cursor: Vec<Seg> = cursor.split_whitespace().map(Seg::new).collect();
         match resolve(&cursor, &path(token).unwrap()) {
-            Err(AboveRoot) => "above".to_owned(),
+            Err(astray) => format!("{astray:?}"),
             Ok(names) => names.iter().map(|n| n.seg.text.as_str()).collect::<Vec<_>>().join(" "),
         }
     }
@@ -54,8 +47,8 @@ mod tests {
             ("a b", ".c", "c"),
             ("a b", "..", "a"),
             ("a b", "...", ""),
-            ("a b", "....", "above"),
-            ("", "..", "above"),
+            ("a b", "....", "AboveRoot"),
+            ("", "..", "AboveRoot"),
             ("a b", "..c", "a c"),
             ("", "a..b", "b"),
             ("", "a.b...c", "c"),
@@ -64,5 +57,8 @@ mod tests {
         ] {
             assert_eq!(go(cursor, token), want, "{cursor} / {token}");
         }
+        let cursor = "a ".repeat(DEPTH);
+        assert_eq!(go(&cursor, "b"), "TooDeep");
+        assert_eq!(go(&cursor, "..b").split(' ').count(), DEPTH);
     }
 }

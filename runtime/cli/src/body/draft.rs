@@ -6,13 +6,13 @@ use discovery_runtime::reflect::{ParamInfo, TypeInfo};
 use serde_json::{Map, Value};
 
 use super::check::{self, Rules};
-use super::cursor::{self, ABOVE_ROOT, AboveRoot, Named};
+use super::cursor::{self, Named};
 use super::hint;
 use super::leaves;
 use super::place::{self, Key, Place};
 use super::placeholder::placeholder;
 use super::source::Source;
-use super::token::{self, Op, PathError, Seg, Step, Token};
+use super::token::{self, Astray, Op, PathError, Seg, Step, Token};
 use crate::issue::{Issue, Issues};
 use crate::schema::{self, Kind};
 
@@ -91,7 +91,7 @@ impl Draft {
         let names = token::path(path)
             .map_err(|error| error.to_string())
             .and_then(|steps| {
-                cursor::resolve(&[], &steps).map_err(|AboveRoot| ABOVE_ROOT.to_owned())
+                cursor::resolve(&[], &steps).map_err(|astray| astray.to_string())
             })
             .map(|names| names.into_iter().map(|named| named.seg).collect::<Vec<_>>());
         let issue = match names {
@@ -123,9 +123,12 @@ impl Draft {
             _ => {}
         }
         match cursor::resolve(&self.cursor, &steps) {
-            Err(AboveRoot) => {
-                let instead = hint::from_root(&steps, &token);
-                self.issue(raw, Issue::error(ABOVE_ROOT).instead(instead));
+            Err(astray) => {
+                let instead = match astray {
+                    Astray::AboveRoot => hint::from_root(&steps, &token),
+                    Astray::TooDeep => None,
+                };
+                self.issue(raw, Issue::error(astray.to_string()).instead(instead));
             }
             Ok(names) => {
                 let op = token.op;
@@ -218,7 +221,7 @@ impl Draft {
     fn unreadable(&mut self, raw: &str, token: &Token<'_>, error: PathError) {
         let path = match error {
             PathError::TrailingDot => Some(token.path.trim_end_matches('.')),
-            PathError::Empty | PathError::AfterBracket => None,
+            PathError::Empty | PathError::AfterBracket | PathError::TooDeep => None,
         };
         let instead = path.map(|path| format!("{path}{}{}", token.op.as_str(), token.value));
         self.issue(raw, Issue::error(error.to_string()).instead(instead));

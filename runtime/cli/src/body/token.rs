@@ -102,8 +102,30 @@ fn equals_sign(raw: &str) -> Option<usize> {
         }
         rest = match raw[at..].find(']') {
             Some(close) => at + close + 1,
-            None => at + 1,
+            // Neither has a later bracket a counterpart.
+            None => return raw[at..].find('=').map(|equals| at + equals),
         };
+    }
+}
+
+/// Maximum nesting of fields. Servers accept about as much.
+pub(super) const DEPTH: usize = 100;
+
+/// Error for a path that leads out of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Astray {
+    /// It leads above the request.
+    AboveRoot,
+    /// It has more than [`DEPTH`] names.
+    TooDeep,
+}
+
+impl fmt::Display for Astray {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AboveRoot => f.write_str("Cannot move up on empty field cursor."),
+            Self::TooDeep => write!(f, "Fields nest at most {DEPTH} levels deep."),
+        }
     }
 }
 
@@ -116,6 +138,8 @@ pub(crate) enum PathError {
     TrailingDot,
     /// A bracket is followed by something other than a dot or a bracket.
     AfterBracket,
+    /// It has too many names.
+    TooDeep,
 }
 
 impl fmt::Display for PathError {
@@ -124,6 +148,7 @@ impl fmt::Display for PathError {
             Self::Empty => "Field names must not be empty.",
             Self::TrailingDot => "Single field separator may not be last character.",
             Self::AfterBracket => "A '.' must follow a closing bracket.",
+            Self::TooDeep => return Astray::TooDeep.fmt(f),
         })
     }
 }
@@ -144,6 +169,9 @@ pub(crate) fn path(text: &str) -> Result<Vec<Step>, PathError> {
     }
     while !rest.is_empty() {
         rest = take_name(rest, &mut steps)?;
+        if steps.len() > 2 * DEPTH {
+            return Err(PathError::TooDeep);
+        }
         let (dots, after) = take_dots(rest);
         match dots {
             1 if after.is_empty() => return Err(PathError::TrailingDot),
@@ -178,8 +206,10 @@ fn take_name<'a>(text: &'a str, steps: &mut Vec<Step>) -> Result<&'a str, PathEr
 
 /// Returns the end of a plain name: a dot, or a bracket with a closing counterpart.
 fn name_end(text: &str) -> usize {
+    let mut last = None;
+    let mut is_closed = |at| *last.get_or_insert_with(|| text.rfind(']')) > Some(at);
     text.char_indices()
-        .find(|&(at, c)| c == '.' || (c == '[' && text[at..].contains(']')))
+        .find(|&(at, c)| c == '.' || (c == '[' && is_closed(at)))
         .map_or(text.len(), |(at, _)| at)
 }
 
@@ -260,6 +290,8 @@ mod tests {
             ("a[0", "a[0"),
             ("a].b", "a] b"),
             ("entries.+", "entries +"),
+            (&"a.".repeat(10_000), "TooDeep"),
+            (&"[a]".repeat(10_000), "TooDeep"),
         ] {
             assert_eq!(show(text), want, "{text}");
         }

@@ -10,15 +10,23 @@ use crate::body::number_text;
 /// Maximum nesting.
 const DEPTH_LIMIT: usize = 128;
 
-/// Maximum number of values in a document; aliases could expand a few lines to billions.
-const SIZE_LIMIT: usize = 1_000_000;
+/// Maximum weight of the values that anchors and aliases copy, in addition to [`COPIES`] times the
+/// length of the document: they could expand a few lines to billions.
+const COPY_LIMIT: usize = 1_000_000;
+
+/// See [`COPY_LIMIT`]. The weight of a document without aliases is at most 16 times its length.
+const COPIES: usize = 64;
+
+/// Weight of a value in addition to the length of its text.
+const VALUE_WEIGHT: usize = 32;
 
 /// The value of a document.
 ///
 /// # Errors
 /// Returns the error and its position, without a final period.
 pub(crate) fn parse(text: &str) -> Result<Value, String> {
-    let mut reader = Reader::default();
+    let left = COPY_LIMIT + COPIES * text.len();
+    let mut reader = Reader { left, ..Reader::default() };
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let mark = error.marker();
@@ -35,14 +43,18 @@ pub(crate) fn parse(text: &str) -> Result<Value, String> {
 struct Reader {
     open: Vec<Open>,
     done: Option<Value>,
+    /// Anchored values, with their weights.
     anchors: BTreeMap<usize, (Value, usize)>,
-    size: usize,
+    /// Weight of the values so far.
+    weight: usize,
+    /// Weight that anchors and aliases may still copy.
+    left: usize,
 }
 
 /// Collection that is still open.
 struct Open {
     anchor: usize,
-    size_before: usize,
+    weight_before: usize,
     items: Items,
 }
 
@@ -59,16 +71,18 @@ impl Reader {
             }
             Event::Scalar(text, style, anchor, tag) => {
                 let value = scalar(&text, style, tag.as_deref())?;
-                self.keep(anchor, &value, self.size);
-                self.add(value)
+                let weight_before = self.weight;
+                self.weight += text.len();
+                self.end_value(anchor, value, weight_before)
             }
             Event::Alias(anchor) => {
-                let (value, size) = self
+                let (value, weight) = self
                     .anchors
                     .get(&anchor)
-                    .cloned()
                     .ok_or("an alias refers to something that has not ended")?;
-                self.size += size;
+                self.left = copied(self.left, *weight)?;
+                self.weight += weight;
+                let value = value.clone();
                 self.add(value)
             }
             Event::SequenceStart(anchor, _) => self.start(anchor, Items::List(Vec::new())),
@@ -82,7 +96,7 @@ impl Reader {
         if self.open.len() >= DEPTH_LIMIT {
             return Err(format!("nested deeper than {DEPTH_LIMIT} levels"));
         }
-        self.open.push(Open { anchor, size_before: self.size, items });
+        self.open.push(Open { anchor, weight_before: self.weight, items });
         Ok(())
     }
 
@@ -92,21 +106,26 @@ impl Reader {
             Items::List(elements) => Value::Array(elements),
             Items::Map(members, _) => Value::Object(members),
         };
-        self.keep(open.anchor, &value, open.size_before);
+        self.end_value(open.anchor, value, open.weight_before)
+    }
+
+    /// Adds a value, and keeps it if it has an anchor.
+    fn end_value(
+        &mut self,
+        anchor: usize,
+        value: Value,
+        weight_before: usize,
+    ) -> Result<(), String> {
+        self.weight += VALUE_WEIGHT;
+        if anchor != 0 {
+            let weight = self.weight - weight_before;
+            self.left = copied(self.left, weight)?;
+            self.anchors.insert(anchor, (value.clone(), weight));
+        }
         self.add(value)
     }
 
-    fn keep(&mut self, anchor: usize, value: &Value, size_before: usize) {
-        if anchor != 0 {
-            self.anchors.insert(anchor, (value.clone(), self.size - size_before + 1));
-        }
-    }
-
     fn add(&mut self, value: Value) -> Result<(), String> {
-        self.size += 1;
-        if self.size > SIZE_LIMIT {
-            return Err("the document is too large".to_owned());
-        }
         match self.open.last_mut().map(|open| &mut open.items) {
             None => self.done = Some(value),
             Some(Items::List(elements)) => elements.push(value),
@@ -122,6 +141,11 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// Returns what is left of a weight after a copy.
+fn copied(left: usize, weight: usize) -> Result<usize, String> {
+    left.checked_sub(weight).ok_or_else(|| "anchors and aliases make the document too large".into())
 }
 
 fn key_text(value: Value) -> Result<String, String> {

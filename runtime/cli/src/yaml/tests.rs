@@ -61,6 +61,15 @@ fn alias_expansion_is_limited() {
         text.push_str(&format!("b{i}: &a{i} [{refs}]\n"));
     }
     assert!(parse(&text).unwrap_err().contains("too large"));
+    let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(20_000), "*a,".repeat(20_000));
+    assert!(parse(&long).unwrap_err().contains("too large"));
+    let anchors: String = (0..100).map(|at| format!("&a{at} [")).collect();
+    let within = format!("{anchors}{}{}", "[],".repeat(50_000), "]".repeat(100));
+    assert!(parse(&within).unwrap_err().contains("too large"));
+    let plain = format!("[{}]", "[],".repeat(100_000));
+    assert_eq!(parse(&plain).unwrap().as_array().unwrap().len(), 100_000);
+    let anchored = format!("a: &a [{}]\nb: *a\n", "[],".repeat(100_000));
+    assert_eq!(parse(&anchored).unwrap()["b"].as_array().unwrap().len(), 100_000);
     let deep = "[".repeat(500);
     assert!(parse(&deep).is_err());
 }
