@@ -4,20 +4,28 @@ use super::Lowering;
 use crate::error::Kind;
 use crate::ir::{Api, SchemaId, Shape, Type};
 
+/// Maximum number of aliases between an alias and what it stands for. The reflection tables follow 16
+/// types at most.
+const ALIASES: usize = 14;
+
 impl Lowering<'_> {
     /// Replaces aliases that contain themselves, directly or not, with any value: they have no Rust
-    /// form.
+    /// form. Aliases behind more than [`ALIASES`] others follow, so that resolving an alias takes
+    /// little time.
     pub(super) fn break_alias_cycles(&mut self) {
-        let ids: Vec<_> = SchemaId::all(&self.api).collect();
-        for id in ids {
-            if !alias_reaches(&self.api, id) {
-                continue;
-            }
-            let at = self.api[id].at.clone();
-            let message = format!("`{}` is an alias of itself", self.api[id].name);
-            self.warn(Kind::Degraded, &at, message, "it accepts any value");
-            self.api.schemas[id.index()].shape = Shape::Alias(Type::Any);
+        for id in circular_aliases(&self.api) {
+            self.break_alias(id, "an alias of itself");
         }
+        for id in distant_aliases(&self.api) {
+            self.break_alias(id, "behind too many aliases");
+        }
+    }
+
+    fn break_alias(&mut self, id: SchemaId, what: &str) {
+        let at = self.api[id].at.clone();
+        let message = format!("`{}` is {what}", self.api[id].name);
+        self.warn(Kind::Degraded, &at, message, "it accepts any value");
+        self.api.schemas[id.index()].shape = Shape::Alias(Type::Any);
     }
 
     /// Boxes every field through which a type would contain itself: those inside a strongly
@@ -46,18 +54,55 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns `true` if following aliases from `start` leads back to it.
-fn alias_reaches(api: &Api, start: SchemaId) -> bool {
-    let mut next = start;
-    for _ in 0..=api.schemas.len() {
-        let Shape::Alias(ty) = &api[next].shape else { return false };
-        let Type::Object(id) = ty.leaf() else { return false };
-        if *id == start {
-            return true;
-        }
-        next = *id;
+/// Returns the schema that an alias stands for, or whose lists or maps it stands for.
+fn aliased(api: &Api, id: SchemaId) -> Option<SchemaId> {
+    let Shape::Alias(ty) = &api[id].shape else { return None };
+    match ty.leaf() {
+        Type::Object(id) => Some(*id),
+        _ => None,
     }
-    false
+}
+
+/// Returns the first alias of every ring of aliases.
+fn circular_aliases(api: &Api) -> Vec<SchemaId> {
+    // Number of the walk that visited a schema, from 1.
+    let mut visited = vec![0; api.schemas.len()];
+    let mut found = Vec::new();
+    for (start, walk) in SchemaId::all(api).zip(1..) {
+        let mut next = Some(start);
+        while let Some(id) = next.filter(|id| visited[id.index()] == 0) {
+            visited[id.index()] = walk;
+            next = aliased(api, id);
+        }
+        if let Some(id) = next.filter(|id| visited[id.index()] == walk) {
+            let ring = std::iter::successors(aliased(api, id), |next| {
+                aliased(api, *next).filter(|_| *next != id)
+            });
+            found.extend(ring.min_by_key(|id| id.index()));
+        }
+    }
+    found.sort_by_key(|id| id.index());
+    found
+}
+
+/// Returns aliases so that, without them, no alias is behind more than [`ALIASES`] others. There are
+/// no rings.
+fn distant_aliases(api: &Api) -> Vec<SchemaId> {
+    let mut distances = vec![None; api.schemas.len()];
+    let mut found = Vec::new();
+    for start in SchemaId::all(api) {
+        let next = |id: &SchemaId| aliased(api, *id).filter(|id| distances[id.index()].is_none());
+        let way: Vec<SchemaId> = std::iter::successors(Some(start), next).collect();
+        for id in way.into_iter().rev() {
+            let behind = aliased(api, id).and_then(|id| distances[id.index()]);
+            let distance = behind.map_or(0, |distance: usize| distance + 1);
+            if distance > ALIASES {
+                found.push(id);
+            }
+            distances[id.index()] = Some(if distance > ALIASES { 0 } else { distance });
+        }
+    }
+    found
 }
 
 /// Returns the object that a value of `ty` contains directly.
