@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{methods, try_send};
 use discovery_mock::{Server, Store};
+use redb::{Database, TableDefinition, WriteTransaction};
 use serde_json::{Value, json};
 
 const FILE: &str = "MOCK_TEST_STORE";
@@ -151,11 +152,66 @@ fn stores_are_exclusive_and_reject_other_files() {
     assert!(error.contains("failed to open store"), "{error}");
     drop(store);
     assert!(Store::open(&path).unwrap().is_empty());
+    let files = std::fs::read_dir(folder.path()).unwrap().count();
+    assert_eq!(files, 1, "nothing but the store");
 
     let other = folder.path().join("other");
     std::fs::write(&other, "this is a text file rather than a store".repeat(200)).unwrap();
     assert!(Store::open(&other).is_err());
     assert!(Store::open(&folder.path().join("no/such/folder")).is_err());
+
+    let directory = Store::open(folder.path()).unwrap_err().to_string();
+    assert!(directory.ends_with("it is not a file"), "{directory}");
+    std::fs::write(&other, "").unwrap();
+    assert!(Store::open(&other).unwrap().is_empty(), "an empty file is a new store");
+}
+
+/// A database that the same library wrote for another program, or in another format.
+#[test]
+fn databases_of_others_are_errors_and_stay_as_they_are() {
+    const OTHER: TableDefinition<'_, &str, u64> = TableDefinition::new("other");
+    const RESOURCES: TableDefinition<'_, u64, u64> = TableDefinition::new("resources");
+    const META: TableDefinition<'_, u64, u64> = TableDefinition::new("meta");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("database");
+    let write = |fill: &dyn Fn(&WriteTransaction)| {
+        let _ = std::fs::remove_file(&path);
+        let database = Database::create(&path).unwrap();
+        let txn = database.begin_write().unwrap();
+        fill(&txn);
+        txn.commit().unwrap();
+    };
+    write(&|txn| drop(txn.open_table(OTHER).unwrap().insert("a", 1).unwrap()));
+    let error = Store::open(&path).unwrap_err().to_string();
+    assert!(error.ends_with("it is a database of another program"), "{error}");
+    write(&|txn| {
+        txn.open_table(RESOURCES).unwrap().insert(1, 1).unwrap();
+        txn.open_table(META).unwrap().insert(1, 1).unwrap();
+    });
+    let error = Store::open(&path).unwrap_err().to_string();
+    assert!(error.contains("failed to open store"), "{error}");
+    let database = Database::create(&path).unwrap();
+    let tables = database.begin_read().unwrap().list_tables().unwrap().count();
+    assert_eq!(tables, 2);
+    drop(database);
+
+    // The older format, without tables.
+    write(&|_| ());
+    assert!(Store::open(&path).unwrap().is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_pipes_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("store"), folder.path().join("link"));
+    drop(Store::open(&path).unwrap());
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    assert!(Store::open(&link).unwrap().is_empty());
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let error = Store::open(&pipe).unwrap_err().to_string();
+    assert!(error.ends_with("it is not a file"), "{error}");
 }
 
 /// A store that was cut, as by a full disk or a copy that ended early, or that has other bytes.

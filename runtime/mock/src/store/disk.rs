@@ -5,9 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::io::ErrorKind;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use redb::{Database, DatabaseError, ReadableTable, TableDefinition};
+use redb::{Database, DatabaseError, ReadableTable, TableDefinition, TableHandle};
 use serde_json::{Value, json};
 
 use super::damage::guarded;
@@ -37,17 +39,64 @@ impl Disk {
         let at = |error: &dyn Display| {
             StoreError::new(format!("failed to open store {}: {error}", path.display()))
         };
+        // Opening a pipe or a device could wait forever.
+        if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return Err(at(&"it is not a file"));
+        }
         let open = || {
-            let database = Database::create(path).map_err(|error| match &error {
+            if std::fs::symlink_metadata(path).is_err() {
+                Self::place(path).map_err(|error| at(&error))?;
+            }
+            let disk = Self::create(path).map_err(|error| match &error {
                 DatabaseError::DatabaseAlreadyOpen => at(&"it is in use by another process").busy(),
                 other => at(other),
             })?;
-            let disk = Self { database };
+            disk.check_owner().map_err(|error| at(&error))?;
             disk.make_tables().map_err(|error| at(&error))?;
             let state = disk.read().map_err(|error| at(&error))?;
             Ok((disk, state))
         };
         guarded(open).unwrap_or_else(|| Err(at(&DAMAGED)))
+    }
+
+    /// Opens a database, or creates one in a file that is missing or empty.
+    fn create(path: &Path) -> Result<Self, DatabaseError> {
+        let mut builder = Database::builder();
+        // The format that later versions of the library read, and the only one they do.
+        builder.create_with_file_format_v3(true);
+        builder.create(path).map(|database| Self { database })
+    }
+
+    /// Puts an empty store where there is no file. It is made under another name, since a program
+    /// that is killed meanwhile would leave a file that cannot be opened.
+    fn place(path: &Path) -> Outcome<()> {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}-{number}.new", std::process::id()));
+        let fresh = path.with_file_name(name);
+        let made = Self::create(&fresh).map_err(Into::into).and_then(|disk| disk.make_tables());
+        let placed = made.and_then(|()| match std::fs::hard_link(&fresh, path) {
+            // Another program was faster.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            // Not every file system has links.
+            Err(_) => Ok(std::fs::rename(&fresh, path)?),
+            Ok(()) => Ok(()),
+        });
+        let _ = std::fs::remove_file(&fresh);
+        placed
+    }
+
+    /// Refuses a database of another program: it has tables, but not those of a store.
+    fn check_owner(&self) -> Outcome<()> {
+        let txn = self.database.begin_read()?;
+        let tables: Vec<String> = txn.list_tables()?.map(|table| table.name().to_owned()).collect();
+        let own = [RECORDS.name(), META.name()];
+        let is_own = own.iter().all(|own| tables.iter().any(|table| table == own));
+        if is_own || tables.is_empty() && txn.list_multimap_tables()?.next().is_none() {
+            return Ok(());
+        }
+        Err("it is a database of another program".into())
     }
 
     fn make_tables(&self) -> Outcome<()> {

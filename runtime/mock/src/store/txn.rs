@@ -1,6 +1,7 @@
 //! A request's view of the store, including its own changes.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use serde_json::Value;
 
@@ -99,7 +100,9 @@ impl<'a> Txn<'a> {
     #[must_use]
     pub fn children(&self, collection: &str) -> Vec<(&str, &Record)> {
         let wanted: Vec<&str> = collection.split('/').collect();
-        let found = self.all().filter(|(name, _)| {
+        let start = wanted.iter().take_while(|segment| **segment != "-");
+        let start: String = start.flat_map(|segment| [*segment, "/"]).collect();
+        let found = self.starting(start).filter(|(name, _)| {
             name.rsplit_once('/').is_some_and(|(collection, _)| fits(&wanted, collection))
         });
         in_order(found.collect())
@@ -119,15 +122,26 @@ impl<'a> Txn<'a> {
 
     /// Returns the names of the resources below this one.
     pub(crate) fn below(&self, name: &str) -> impl Iterator<Item = &str> {
-        let prefix = format!("{name}/");
-        self.all().map(|(name, _)| name).filter(move |name| name.starts_with(&prefix))
+        self.starting(format!("{name}/")).map(|(name, _)| name)
     }
 
     fn all(&self) -> impl Iterator<Item = (&str, &Record)> {
+        self.starting(String::new())
+    }
+
+    /// Returns the resources whose names start so, without a look at others.
+    fn starting(&self, start: String) -> impl Iterator<Item = (&str, &Record)> {
         let written = &self.writes.records;
-        let base = self.base.records.iter().filter(|(name, _)| !written.contains_key(*name));
-        let new = written.iter().filter_map(|(name, record)| Some((name, record.as_ref()?)));
-        base.chain(new).map(|(name, record)| (name.as_str(), record))
+        let range = (Bound::Included(start.as_str()), Bound::Unbounded);
+        let base = self.base.records.range::<str, _>(range);
+        let base = base.filter(|(name, _)| !written.contains_key(*name));
+        let new = written.range::<str, _>(range);
+        let new = new.map(|(name, record)| (name.as_str(), record.as_ref()));
+        let base = base.map(|(name, record)| (name.as_str(), Some(record)));
+        let after = start.clone();
+        let base = base.take_while(move |(name, _)| name.starts_with(&after));
+        let new = new.take_while(move |(name, _)| name.starts_with(&start));
+        base.chain(new).filter_map(|(name, record)| Some((name, record?)))
     }
 }
 
