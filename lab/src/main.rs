@@ -8,6 +8,7 @@ mod docs;
 mod edits;
 mod fuzz;
 mod gcloud;
+mod hostile;
 mod inject;
 mod mocks;
 mod mutate;
@@ -45,6 +46,7 @@ enum Command {
     Corpus(corpus::Args),
     Mutate(mutate::Args),
     Inject(inject::Args),
+    GrowthOfHostile(hostile::Args),
     #[command(alias = "diff-judge")]
     Semver(semver::Args),
     Edits(edits::Args),
@@ -77,7 +79,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Classification of changes", &["semver", "edits", "train"]),
     (
         "The runtime and the command lines",
-        &["conformance", "faults", "credentials", "telemetry", "soak", "memory", "fuzz"],
+        &["growth-of-hostile", "conformance", "faults", "credentials", "telemetry", "soak", "memory", "fuzz"],
     ),
     ("Mock servers under other clients, and emulators", &["walk", "gcloud", "servers"]),
     ("Figures", &["bench", "overhead"]),
@@ -102,7 +104,7 @@ fn groups(command: &clap::Command) -> String {
         for name in names {
             let about = command.find_subcommand(name).and_then(clap::Command::get_about);
             let about = about.map(ToString::to_string).unwrap_or_default();
-            out.push_str(&format!("  {name:<12}  {about}\n"));
+            out.push_str(&format!("  {name:<17}  {about}\n"));
         }
     }
     out.push_str("\n`cargo lab COMMAND --help` prints the details of a command.\n");
@@ -116,6 +118,7 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Corpus(args) => corpus::run(&args),
         Command::Mutate(args) => mutate::run(&args),
         Command::Inject(args) => inject::run(&args),
+        Command::GrowthOfHostile(args) => hostile::run(&args),
         Command::Semver(args) => semver::run(&args),
         Command::Edits(args) => edits::run(&args),
         Command::Train(args) => train::run(&args),
