@@ -79,7 +79,16 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Classification of changes", &["semver", "edits", "train"]),
     (
         "The runtime and the command lines",
-        &["growth-of-hostile", "conformance", "faults", "credentials", "telemetry", "soak", "memory", "fuzz"],
+        &[
+            "growth-of-hostile",
+            "conformance",
+            "faults",
+            "credentials",
+            "telemetry",
+            "soak",
+            "memory",
+            "fuzz",
+        ],
     ),
     ("Mock servers under other clients, and emulators", &["walk", "gcloud", "servers"]),
     ("Figures", &["bench", "overhead"]),

@@ -1,7 +1,7 @@
 //! JSON answers: read into models, encoded again.
 
 use crate::family::{Family, Work, told};
-use discovery_json::{DecodeError, Decode, Encode, Model, from_response, from_str, to_string};
+use discovery_json::{Decode, DecodeError, Encode, Model, from_response, from_str, to_string};
 use google_kitchen_sink_v1::models::{RecursionNode, ScalarsScalars};
 use std::fmt::{Debug, Write as _};
 
@@ -15,7 +15,9 @@ pub(crate) const ALL: &[Family] = &[
         node(list(n, r#"{"left":{}}"#).replacen("[{", r#"[{"children":7},{"#, 1))
     }),
     family("n odd values", 1000, |n| node(list(n, r#"{"left":[1]}"#))),
-    family("n odd values in maps", 1000, |n| node(format!(r#"{{"named":{{{}}}}}"#, members(n, "7")))),
+    family("n odd values in maps", 1000, |n| {
+        node(format!(r#"{{"named":{{{}}}}}"#, members(n, "7")))
+    }),
     family("odd values that contain odd values", 20, |n| node(nested_odd(n))),
     family("odd text after n items", 1000, |n| {
         node(list(n, r#"{"left":{}}"#).replace("]}", r#","odd"]}"#))
@@ -30,19 +32,27 @@ pub(crate) const ALL: &[Family] = &[
     family("one member n times", 2000, |n| node(format!("{{{}}}", repeated(n, r#""left":{}"#)))),
     family("one odd member n times", 2000, |n| node(format!("{{{}}}", repeated(n, r#""left":7"#)))),
     family("n unknown members", 2000, |n| node(format!("{{{}}}", members(n, "1")))),
-    family("one unknown member n times", 2000, |n| node(format!("{{{}}}", repeated(n, r#""x":1"#)))),
-    family("nesting of lists", 1000, |n| node(format!(r#"{{"x":{}{}}}"#, "[".repeat(n), "]".repeat(n)))),
+    family("one unknown member n times", 2000, |n| {
+        node(format!("{{{}}}", repeated(n, r#""x":1"#)))
+    }),
+    family("nesting of lists", 1000, |n| {
+        node(format!(r#"{{"x":{}{}}}"#, "[".repeat(n), "]".repeat(n)))
+    }),
     family("nesting of models", 1000, |n| {
         node(format!("{}{}", r#"{"left":"#.repeat(n), "}".repeat(n)))
     }),
     family("nesting without end", 1000, |n| node(r#"{"left":"#.repeat(n))),
     family("digits of an int32", 20_000, |n| scalars("small", &"1".repeat(n))),
-    family("digits of an int64 in a string", 20_000, |n| scalars("long", &format!("\"{}\"", "1".repeat(n)))),
+    family("digits of an int64 in a string", 20_000, |n| {
+        scalars("long", &format!("\"{}\"", "1".repeat(n)))
+    }),
     family("digits of a double", 20_000, |n| scalars("double", &format!("0.{}", "1".repeat(n)))),
     family("zeros of an integer", 20_000, |n| scalars("small", &format!("1.{}", "0".repeat(n)))),
     family("digits of an exponent", 20_000, |n| scalars("double", &format!("1e{}", "1".repeat(n)))),
     family("digits of a duration", 20_000, |n| scalars("span", &format!("\"{}s\"", "1".repeat(n)))),
-    family("digits of a time", 20_000, |n| scalars("at", &format!("\"2026-01-01T00:00:00.{}Z\"", "1".repeat(n)))),
+    family("digits of a time", 20_000, |n| {
+        scalars("at", &format!("\"2026-01-01T00:00:00.{}Z\"", "1".repeat(n)))
+    }),
     family("paths of a mask", 5000, |n| scalars("mask", &format!("\"{}\"", repeated(n, "a.b")))),
     family("bytes in Base64", 20_000, |n| scalars("bytes", &format!("\"{}\"", "QUJD".repeat(n)))),
     family("a string of escapes", 20_000, |n| scalars("text", &format!("\"{}\"", r"\n".repeat(n)))),
@@ -52,7 +62,9 @@ pub(crate) const ALL: &[Family] = &[
     family("a lone surrogate at the end", 10_000, |n| {
         scalars("text", &format!("\"{}\\ud83d\"", r"\ud83d\ude00".repeat(n)))
     }),
-    family("any value with spaces", 10_000, |n| scalars("anything", &format!("[{}]", repeated(n, " 1 ")))),
+    family("any value with spaces", 10_000, |n| {
+        scalars("anything", &format!("[{}]", repeated(n, " 1 ")))
+    }),
     family("a name of n bytes", 50_000, |n| node(format!(r#"{{"{}":1}}"#, "k".repeat(n)))),
     family("spaces", 50_000, |n| node(format!("{{{}}}", " ".repeat(n)))),
     family("lines before an error", 50_000, |n| strict(format!("{{{}x", "\n".repeat(n)))),

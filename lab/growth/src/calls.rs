@@ -23,13 +23,20 @@ pub(crate) const ALL: &[Family] = &[
     family("a name of other letters", 5000, |n| get(format!("projects/{}", "é".repeat(n)))),
     family("a page token of %2525…", 10_000, |n| list(move |_| "%25".repeat(n))),
     family("pages", 50, pages),
-    family("pages of a body", 20, |n| list(move |at| if at < n { format!("t{at}") } else { String::new() })),
-    family("an error of n bytes", 20_000, |n| refused(format!("{{\"error\":{{\"code\":400,\"message\":\"{}\"}}}}", "x".repeat(n)))),
+    family("pages of a body", 20, |n| {
+        list(move |at| if at < n { format!("t{at}") } else { String::new() })
+    }),
+    family("an error of n bytes", 20_000, |n| {
+        refused(format!("{{\"error\":{{\"code\":400,\"message\":\"{}\"}}}}", "x".repeat(n)))
+    }),
     family("an error of n details", 500, |n| {
-        let details = vec![r#"{"@type":"x/google.rpc.BadRequest","fieldViolations":[{"field":"a"}]}"#; n];
+        let details =
+            vec![r#"{"@type":"x/google.rpc.BadRequest","fieldViolations":[{"field":"a"}]}"#; n];
         refused(format!("{{\"error\":{{\"code\":400,\"details\":[{}]}}}}", details.join(",")))
     }),
-    family("an error page of n bytes", 50_000, |n| refused(format!("<html><title>{}", "x".repeat(n)))),
+    family("an error page of n bytes", 50_000, |n| {
+        refused(format!("<html><title>{}", "x".repeat(n)))
+    }),
     family("an error of n keys that look secret", 2000, |n| refused("AIza ".repeat(n))),
     family("an error of n schemes", 2000, |n| refused("Bearer x".repeat(n))),
     family("an error of n halves of keys", 2000, |n| refused("-----BEGIN ".repeat(n))),
@@ -40,14 +47,20 @@ pub(crate) const ALL: &[Family] = &[
     family("an answer with an odd value behind a name of n bytes", 50_000, |n| {
         fails_strictly(Answer::json(format!(r#"{{"{}":1,"displayName":7}}"#, "k".repeat(n))))
     }),
-    family("a page in place of an answer", 50_000, |n| fails(Answer::json(format!("<html>{}", "<title>".repeat(n / 7))))),
+    family("a page in place of an answer", 50_000, |n| {
+        fails(Answer::json(format!("<html>{}", "<title>".repeat(n / 7))))
+    }),
     family("headers of an answer", 1000, |n| fails(headers(Answer::json("x"), n))),
     family("headers of an error", 1000, |n| fails(headers(Answer::json("{}").status(400), n))),
     family("a Retry-After of n digits", 10_000, |n| {
         fails(Answer::json("{}").status(400).with("retry-after", &"9".repeat(n)))
     }),
     family("a redirect to n bytes", 10_000, |n| {
-        fails(Answer::json("").status(302).with("location", &format!("https://jobs.googleapis.com/{}", "a".repeat(n))))
+        fails(
+            Answer::json("")
+                .status(302)
+                .with("location", &format!("https://jobs.googleapis.com/{}", "a".repeat(n))),
+        )
     }),
     family("redirects", 20, |n| {
         let limit = n;
@@ -55,10 +68,16 @@ pub(crate) const ALL: &[Family] = &[
         let answer = move |_: &_| {
             let at = count.fetch_add(1, Ordering::Relaxed);
             let next = format!("https://jobs.googleapis.com/{at}");
-            if at < limit { Answer::json("").status(302).with("location", &next) } else { Answer::json("{}") }
+            if at < limit {
+                Answer::json("").status(302).with("location", &next)
+            } else {
+                Answer::json("{}")
+            }
         };
         let client: Jobs = Server::of(answer).builder().build().unwrap();
-        Box::new(move || told(wait(client.projects().companies().get("projects/p/companies/c").send())))
+        Box::new(move || {
+            told(wait(client.projects().companies().get("projects/p/companies/c").send()))
+        })
     }),
     family("an operation polled for n minutes", 30, |n| {
         let answer = Answer::json(r#"{"name":"operations/1"}"#);
@@ -76,7 +95,9 @@ pub(crate) const ALL: &[Family] = &[
     family("an upload that the server takes in halves", 20, upload),
     family("an upload with a Range of n digits", 10_000, |n| {
         upload_to(move |at| match at {
-            0 => Answer::json("").with("location", "https://kitchen-sink.googleapis.com/upload?id=1"),
+            0 => {
+                Answer::json("").with("location", "https://kitchen-sink.googleapis.com/upload?id=1")
+            }
             _ => Answer::json("").status(308).with("range", &format!("bytes=0-{}", "9".repeat(n))),
         })
     }),
@@ -109,7 +130,9 @@ fn list(token: impl Fn(usize) -> String + Send + Sync + 'static) -> Work {
         Answer::json(format!(r#"{{"companies":[{{}}],"nextPageToken":"{token}"}}"#))
     };
     let client: Jobs = Server::of(answer).builder().build().unwrap();
-    Box::new(move || shown(wait(client.projects().companies().list("projects/p").items().collect())))
+    Box::new(move || {
+        shown(wait(client.projects().companies().list("projects/p").items().collect()))
+    })
 }
 
 fn pages(n: usize) -> Work {
@@ -118,19 +141,26 @@ fn pages(n: usize) -> Work {
 
 fn fails(answer: Answer) -> Work {
     let client: Jobs = Server::always(answer).builder().build().unwrap();
-    Box::new(move || shown(wait(client.projects().companies().get("projects/p/companies/c").send())))
+    Box::new(move || {
+        shown(wait(client.projects().companies().get("projects/p/companies/c").send()))
+    })
 }
 
 fn fails_strictly(answer: Answer) -> Work {
     let client: Jobs =
         Server::always(answer).builder().with_strict_responses(true).build().unwrap();
-    Box::new(move || shown(wait(client.projects().companies().get("projects/p/companies/c").send())))
+    Box::new(move || {
+        shown(wait(client.projects().companies().get("projects/p/companies/c").send()))
+    })
 }
 
 fn refused(body: String) -> Work {
     let answer = Answer::json(body).status(400);
-    let client: Jobs = Server::always(answer).builder().with_api_key("a-key-of-a-test").build().unwrap();
-    Box::new(move || shown(wait(client.projects().companies().get("projects/p/companies/c").send())))
+    let client: Jobs =
+        Server::always(answer).builder().with_api_key("a-key-of-a-test").build().unwrap();
+    Box::new(move || {
+        shown(wait(client.projects().companies().get("projects/p/companies/c").send()))
+    })
 }
 
 fn headers(mut answer: Answer, n: usize) -> Answer {
@@ -155,7 +185,9 @@ fn upload(n: usize) -> Work {
         _ => {
             let taken = taken.fetch_add(CHUNK, Ordering::Relaxed) + CHUNK;
             match taken < n * CHUNK {
-                true => Answer::json("").status(308).with("range", &format!("bytes=0-{}", taken - 1)),
+                true => {
+                    Answer::json("").status(308).with("range", &format!("bytes=0-{}", taken - 1))
+                }
                 false => Answer::json("{}"),
             }
         }

@@ -9,23 +9,32 @@ const fn family(name: &'static str, size: usize, make: fn(usize) -> Work) -> Fam
 }
 
 pub(crate) const ALL: &[Family] = &[
-    family("schemas in a chain", 20, |n| generate(schemas(n, |at| json!({"next": link(at + 1, n)})))),
-    family("schemas in a ring", 20, |n| generate(schemas(n, |at| json!({"next": link((at + 1) % n, n)})))),
+    family("schemas in a chain", 20, |n| {
+        generate(schemas(n, |at| json!({"next": link(at + 1, n)})))
+    }),
+    family("schemas in a ring", 20, |n| {
+        generate(schemas(n, |at| json!({"next": link((at + 1) % n, n)})))
+    }),
     family("schemas that refer to all", 6, |n| {
-        generate(schemas(n, |_| (0..n).map(|to| (format!("f{to}"), link(to, n))).collect::<Map<_, _>>().into()))
+        generate(schemas(n, |_| {
+            (0..n).map(|to| (format!("f{to}"), link(to, n))).collect::<Map<_, _>>().into()
+        }))
     }),
     family("aliases in a chain", 200, |n| {
         analyzed(bare(n, |at| if at + 1 < n { link(at + 1, n) } else { json!({"type": "string"}) }))
     }),
     family("aliases in a chain, used by n fields", 100, |n| {
-        let mut document = bare(n, |at| if at + 1 < n { link(at + 1, n) } else { json!({"type": "string"}) });
+        let mut document =
+            bare(n, |at| if at + 1 < n { link(at + 1, n) } else { json!({"type": "string"}) });
         let fields: Map<_, _> = (0..n).map(|at| (format!("f{at}"), link(0, n))).collect();
         document["schemas"]["User"] = json!({"id": "User", "type": "object", "properties": fields});
         analyzed(document)
     }),
     family("aliases in a ring", 200, |n| analyzed(bare(n, |at| link((at + 1) % n, n)))),
     family("chain, analyzed", 500, |n| analyzed(schemas(n, |at| json!({"next": link(at + 1, n)})))),
-    family("ring, analyzed", 500, |n| analyzed(schemas(n, |at| json!({"next": link((at + 1) % n, n)})))),
+    family("ring, analyzed", 500, |n| {
+        analyzed(schemas(n, |at| json!({"next": link((at + 1) % n, n)})))
+    }),
     family("inline objects nested n deep", 8, |n| {
         let mut inner = json!({"type": "string"});
         for _ in 0..n {
@@ -41,33 +50,68 @@ pub(crate) const ALL: &[Family] = &[
         generate(schemas(1, move |_| json!({ "a": inner })))
     }),
     family("fields of a schema", 50, |n| {
-        generate(schemas(1, |_| (0..n).map(|at| (format!("f{at}"), text("A field."))).collect::<Map<_, _>>().into()))
+        generate(schemas(1, |_| {
+            (0..n).map(|at| (format!("f{at}"), text("A field."))).collect::<Map<_, _>>().into()
+        }))
     }),
     family("fields whose names collide", 50, |n| {
-        generate(schemas(1, |_| collide(n).map(|name| (name, text("A field."))).collect::<Map<_, _>>().into()))
+        generate(schemas(1, |_| {
+            collide(n).map(|name| (name, text("A field."))).collect::<Map<_, _>>().into()
+        }))
     }),
     family("schemas whose names collide", 20, |n| {
-        let all = collide(n).map(|name| (name.clone(), json!({"id": name, "type": "object", "properties": {"a": text("")}})));
+        let all = collide(n).map(|name| {
+            (name.clone(), json!({"id": name, "type": "object", "properties": {"a": text("")}}))
+        });
         generate(document(all.collect(), Map::new()))
     }),
-    family("values of an enum", 50, |n| generate(schemas(1, |_| json!({"e": values(n, |at| format!("VALUE_{at}"))})))),
+    family("values of an enum", 50, |n| {
+        generate(schemas(1, |_| json!({"e": values(n, |at| format!("VALUE_{at}"))})))
+    }),
     family("values of an enum that collide", 50, |n| {
         let names: Vec<String> = collide(n).collect();
         generate(schemas(1, |_| json!({"e": values(n, |at| names[at].clone())})))
     }),
-    family("methods", 10, |n| generate(document(Map::new(), (0..n).map(|at| method(at, &format!("v1/things{at}"), json!({}))).collect()))),
-    family("methods of one path", 10, |n| generate(document(Map::new(), (0..n).map(|at| method(at, "v1/things", json!({}))).collect()))),
+    family("methods", 10, |n| {
+        generate(document(
+            Map::new(),
+            (0..n).map(|at| method(at, &format!("v1/things{at}"), json!({}))).collect(),
+        ))
+    }),
+    family("methods of one path", 10, |n| {
+        generate(document(
+            Map::new(),
+            (0..n).map(|at| method(at, "v1/things", json!({}))).collect(),
+        ))
+    }),
     family("parameters of a method", 30, |n| {
-        let all: Map<_, _> = (0..n).map(|at| (format!("p{at}"), json!({"type": "string", "location": "query", "description": "A parameter."}))).collect();
+        let all: Map<_, _> = (0..n)
+            .map(|at| {
+                (
+                    format!("p{at}"),
+                    json!({"type": "string", "location": "query", "description": "A parameter."}),
+                )
+            })
+            .collect();
         generate(document(Map::new(), [method(0, "v1/things", all.into())].into_iter().collect()))
     }),
     family("segments of a path", 50, |n| {
-        generate(document(Map::new(), [method(0, &format!("v1{}", "/a".repeat(n)), json!({}))].into_iter().collect()))
+        generate(document(
+            Map::new(),
+            [method(0, &format!("v1{}", "/a".repeat(n)), json!({}))].into_iter().collect(),
+        ))
     }),
     family("variables of a path", 20, |n| {
-        let all: Map<_, _> = (0..n).map(|at| (format!("p{at}"), json!({"type": "string", "location": "path", "required": true}))).collect();
+        let all: Map<_, _> = (0..n)
+            .map(|at| {
+                (format!("p{at}"), json!({"type": "string", "location": "path", "required": true}))
+            })
+            .collect();
         let path: String = (0..n).map(|at| format!("/{{p{at}}}")).collect();
-        generate(document(Map::new(), [method(0, &format!("v1{path}"), all.into())].into_iter().collect()))
+        generate(document(
+            Map::new(),
+            [method(0, &format!("v1{path}"), all.into())].into_iter().collect(),
+        ))
     }),
     family("resources nested n deep", 5, |n| {
         let mut inner = json!({"methods": Map::from_iter([method(0, "v1/things", json!({}))])});
@@ -79,8 +123,16 @@ pub(crate) const ALL: &[Family] = &[
         generate(whole)
     }),
     family("scopes", 50, |n| {
-        let mut whole = document(Map::new(), [method(0, "v1/things", json!({}))].into_iter().collect());
-        let scopes: Map<_, _> = (0..n).map(|at| (format!("https://www.googleapis.com/auth/s{at}"), json!({"description": "A scope."}))).collect();
+        let mut whole =
+            document(Map::new(), [method(0, "v1/things", json!({}))].into_iter().collect());
+        let scopes: Map<_, _> = (0..n)
+            .map(|at| {
+                (
+                    format!("https://www.googleapis.com/auth/s{at}"),
+                    json!({"description": "A scope."}),
+                )
+            })
+            .collect();
         whole["resources"]["things"]["methods"]["m0"]["scopes"] = scopes.keys().cloned().collect();
         whole["auth"] = json!({"oauth2": {"scopes": scopes}});
         generate(whole)
@@ -94,15 +146,25 @@ pub(crate) const ALL: &[Family] = &[
     family("a description of n open links", 300, |n| described("[a](".repeat(n))),
     family("a description of n stars", 1000, |n| described("*a ".repeat(n))),
     family("a description of n ticks", 1000, |n| described("`a ".repeat(n))),
-    family("a description of n ticks in a row", 1000, |n| described((1..n.isqrt()).map(|at| format!("{} ", "`".repeat(at))).collect())),
+    family("a description of n ticks in a row", 1000, |n| {
+        described((1..n.isqrt()).map(|at| format!("{} ", "`".repeat(at))).collect())
+    }),
     family("a description of n open tags", 500, |n| described("<a ".repeat(n))),
     family("a description of n items", 200, |n| described("* item\n".repeat(n))),
-    family("a description of lists nested n deep", 50, |n| described((0..n).map(|at| format!("{}* a\n", "  ".repeat(at))).collect())),
-    family("a description of quotes nested n deep", 200, |n| described(format!("{} a", "> ".repeat(n)))),
-    family("a description of n rows", 100, |n| described(format!("|a|b|\n|-|-|\n{}", "|c|d|\n".repeat(n)))),
+    family("a description of lists nested n deep", 50, |n| {
+        described((0..n).map(|at| format!("{}* a\n", "  ".repeat(at))).collect())
+    }),
+    family("a description of quotes nested n deep", 200, |n| {
+        described(format!("{} a", "> ".repeat(n)))
+    }),
+    family("a description of n rows", 100, |n| {
+        described(format!("|a|b|\n|-|-|\n{}", "|c|d|\n".repeat(n)))
+    }),
     family("a description of n references", 200, |n| described("[S0][] ".repeat(n))),
     family("a description of n fences", 200, |n| described("```\n".repeat(n * 2 + 1))),
-    family("differences of n schemas", 100, |n| differing(schemas(n, |_| json!({"a": text("")})), schemas(n, |_| json!({"b": text("")})))),
+    family("differences of n schemas", 100, |n| {
+        differing(schemas(n, |_| json!({"a": text("")})), schemas(n, |_| json!({"b": text("")})))
+    }),
     family("differences of n names", 50, |n| {
         let of = |letter: char| {
             let all = (0..n).map(|at| (format!("{letter}{at}"), text("")));
@@ -111,15 +173,27 @@ pub(crate) const ALL: &[Family] = &[
         differing(of('a'), of('b'))
     }),
     family("differences of n methods", 30, |n| {
-        let of = |word: &str| document(Map::new(), (0..n).map(|at| method(at, &format!("v1/{word}{at}"), json!({}))).collect());
+        let of = |word: &str| {
+            document(
+                Map::new(),
+                (0..n).map(|at| method(at, &format!("v1/{word}{at}"), json!({}))).collect(),
+            )
+        };
         differing(of("a"), of("b"))
     }),
     family("differences of n values", 50, |n| {
-        let of = |word: &'static str| schemas(1, |_| json!({"e": values(n, |at| format!("{word}_{at}"))}));
+        let of = |word: &'static str| {
+            schemas(1, |_| json!({"e": values(n, |at| format!("{word}_{at}"))}))
+        };
         differing(of("A"), of("B"))
     }),
     family("differences of n words", 500, |n| {
-        let of = |word: &str| schemas(1, |_| json!({"a": text(&(0..n).map(|at| format!("{word}{at} ")).collect::<String>())}));
+        let of = |word: &str| {
+            schemas(
+                1,
+                |_| json!({"a": text(&(0..n).map(|at| format!("{word}{at} ")).collect::<String>())}),
+            )
+        };
         differing(of("a"), of("b"))
     }),
     family("nesting of JSON", 500, |n| {
@@ -165,11 +239,20 @@ fn bare(n: usize, of: impl Fn(usize) -> Value) -> Value {
 
 /// Objects with these properties.
 fn schemas(n: usize, properties: impl Fn(usize) -> Value) -> Value {
-    bare(n, |at| json!({"type": "object", "description": "A schema.", "properties": properties(at)}))
+    bare(
+        n,
+        |at| json!({"type": "object", "description": "A schema.", "properties": properties(at)}),
+    )
 }
 
 fn method(at: usize, path: &str, parameters: Value) -> (String, Value) {
-    let order: Vec<&String> = parameters.as_object().unwrap().iter().filter(|(_, p)| p["location"] == "path").map(|(name, _)| name).collect();
+    let order: Vec<&String> = parameters
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, p)| p["location"] == "path")
+        .map(|(name, _)| name)
+        .collect();
     let method = json!({
         "id": format!("growth.things.m{at}"), "httpMethod": "GET", "path": path, "description": "Gets a thing.",
         "parameterOrder": order, "parameters": parameters,

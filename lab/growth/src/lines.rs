@@ -20,13 +20,19 @@ const LIST: &[&str] = &["projects", "companies", "list", "projects/p", "--mock=x
 const CREATE: &[&str] = &["projects", "companies", "create", "projects/p", "--dry-run"];
 
 pub(crate) const ALL: &[Family] = &[
-    family("-r a.a.a…", 1000, |n| sink(&["variant-odd-u", "get", "--dry-run"], &["-r", &"a.".repeat(n)])),
+    family("-r a.a.a…", 1000, |n| {
+        sink(&["variant-odd-u", "get", "--dry-run"], &["-r", &"a.".repeat(n)])
+    }),
     family("-r x.left.left…", 500, |n| deep(&format!("{}name=x", "anything.a.".repeat(n)))),
     family("-r ....", 10_000, |n| jobs(SEARCH, &["-r", &".".repeat(n)])),
     family("-r [[[[", 5000, |n| jobs(SEARCH, &["-r", &"[".repeat(n)])),
     family("-r m[a][a]…", 2000, |n| jobs(SEARCH, &["-r", &format!("m{}", "[a]".repeat(n))])),
-    family("-r with a name of n bytes", 5000, |n| jobs(SEARCH, &["-r", &format!("{}=1", "k".repeat(n))])),
-    family("-r with a value of n bytes", 20_000, |n| jobs(CREATE, &["-r", &format!("company.display-name={}", "v".repeat(n))])),
+    family("-r with a name of n bytes", 5000, |n| {
+        jobs(SEARCH, &["-r", &format!("{}=1", "k".repeat(n))])
+    }),
+    family("-r with a value of n bytes", 20_000, |n| {
+        jobs(CREATE, &["-r", &format!("company.display-name={}", "v".repeat(n))])
+    }),
     family("-r with n values of a list", 200, |n| {
         let mut words = vec!["-r".to_owned(), ".job-query".to_owned()];
         words.extend((0..n).map(|at| format!("company-names=projects/p/companies/{at}")));
@@ -41,7 +47,9 @@ pub(crate) const ALL: &[Family] = &[
     family("unknown flags", 100, |n| jobs(LIST, &["--nothing"].repeat(n))),
     family("-v n times", 500, |n| jobs(CREATE, &[&format!("-{}", "v".repeat(n))])),
     family("a command of n bytes", 2000, |n| jobs(&[], &["k".repeat(n)])),
-    family("a path of %2525…", 3000, |n| jobs(&["projects", "companies", "get", "--dry-run"], &["%25".repeat(n)])),
+    family("a path of %2525…", 3000, |n| {
+        jobs(&["projects", "companies", "get", "--dry-run"], &["%25".repeat(n)])
+    }),
     family("--json nested n deep", 1000, |n| jobs(CREATE, &[&format!("--json={}", "[".repeat(n))])),
     family("--json of n members", 500, |n| {
         let members: Vec<String> = (0..n).map(|at| format!("\"k{at}\":1")).collect();
@@ -51,19 +59,29 @@ pub(crate) const ALL: &[Family] = &[
     family("an alias of n bytes n times", 100, |n| {
         yaml(&format!("a: &a {}\nb: [{}]\n", "x".repeat(n), "*a,".repeat(n)))
     }),
-    family("anchors within anchors", 20, |n| yaml(&format!("a: {}x{}\n", anchors(n), "]".repeat(n)))),
+    family("anchors within anchors", 20, |n| {
+        yaml(&format!("a: {}x{}\n", anchors(n), "]".repeat(n)))
+    }),
     family("a file nested n deep", 500, |n| yaml(&"[".repeat(n))),
-    family("a file of n members", 500, |n| yaml(&(0..n).map(|at| format!("k{at}: 1\n")).collect::<String>())),
+    family("a file of n members", 500, |n| {
+        yaml(&(0..n).map(|at| format!("k{at}: 1\n")).collect::<String>())
+    }),
     family("n profiles", 100, |n| {
         let text: String = (0..n).map(|at| format!("  p{at}: {{timeout: 1}}\n")).collect();
         yaml(&format!("profiles:\n{text}"))
     }),
     family("--jmespath of n dots", 200, |n| jobs(LIST, &["--jmespath", &"a.".repeat(n)])),
     family("--jmespath of n words", 1000, |n| jobs(LIST, &["--jmespath", &"a ".repeat(n)])),
-    family("--jmespath of n literals", 1000, |n| jobs(LIST, &["--jmespath", &format!("`{}`", "[".repeat(n))])),
-    family("--select of n paths", 200, |n| jobs(LIST, &["--select", &vec!["companies[].name"; n].join(",")])),
+    family("--jmespath of n literals", 1000, |n| {
+        jobs(LIST, &["--jmespath", &format!("`{}`", "[".repeat(n))])
+    }),
+    family("--select of n paths", 200, |n| {
+        jobs(LIST, &["--select", &vec!["companies[].name"; n].join(",")])
+    }),
     family("--select n deep", 500, |n| jobs(LIST, &["--select", &"a.".repeat(n)])),
-    family("-p fields nested n deep", 500, |n| jobs(LIST, &["--all", "-p", &format!("fields={}", "a(".repeat(n))])),
+    family("-p fields nested n deep", 500, |n| {
+        jobs(LIST, &["--all", "-p", &format!("fields={}", "a(".repeat(n))])
+    }),
     family("a batch of n lines", 20, batch),
     family("a batch of n wrong lines", 100, |n| batch_of("[\"projects\"\n".repeat(n))),
     family("a search of n words", 100, |n| jobs(&["search"], &vec!["company"; n])),
@@ -91,10 +109,15 @@ pub(crate) const ALL: &[Family] = &[
     family("yaml nested n deep", 30, |n| {
         answered(format!("{{\"x\":{}{}}}", "[".repeat(n), "]".repeat(n)), &["--format=yaml"])
     }),
-    family("yaml of a text with n control characters", 2000, |n| prints("yaml", 1, &r"\u0007".repeat(n))),
+    family("yaml of a text with n control characters", 2000, |n| {
+        prints("yaml", 1, &r"\u0007".repeat(n))
+    }),
     family("--all over n pages", 20, |_| answered(String::new(), &[])),
     family("an error message of n lines", 1000, |n| {
-        serving(Answer::json(format!(r#"{{"error":{{"code":400,"message":"{}"}}}}"#, r"a\n".repeat(n))).status(400));
+        serving(
+            Answer::json(format!(r#"{{"error":{{"code":400,"message":"{}"}}}}"#, r"a\n".repeat(n)))
+                .status(400),
+        );
         jobs(LIST, &["--no-input"])
     }),
     family("-vv of an answer of n bytes", 20_000, |n| {
@@ -166,7 +189,12 @@ fn go(app: &App, args: Vec<OsString>, folder: &Path) -> String {
     let status = run_on(app, args, &mut host);
     let told = stderr.lock().unwrap_or_else(PoisonError::into_inner);
     let told = String::from_utf8_lossy(&told).into_owned();
-    format!("exit {status}, {} bytes; {} bytes: {}", stdout.0, told.len(), told.lines().next().unwrap_or_default())
+    format!(
+        "exit {status}, {} bytes; {} bytes: {}",
+        stdout.0,
+        told.len(),
+        told.lines().next().unwrap_or_default()
+    )
 }
 
 /// Counts what is printed.
@@ -224,7 +252,8 @@ fn batch_of(text: String) -> Work {
 
 /// Completes a word after others, as the shells ask for it.
 fn complete(words: &[impl AsRef<str>]) -> Work {
-    let method = google_jobs_v3::reflect::API.methods.iter().find(|m| m.spec.id.ends_with("jobs.search"));
+    let method =
+        google_jobs_v3::reflect::API.methods.iter().find(|m| m.spec.id.ends_with("jobs.search"));
     let method = *method.unwrap();
     let words: Vec<String> = words.iter().map(|word| word.as_ref().to_owned()).collect();
     Box::new(move || {

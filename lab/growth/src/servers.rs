@@ -18,7 +18,9 @@ pub(crate) const ALL: &[Family] = &[
     }),
     family("gets among n items", 100, |n| {
         let server = server(n);
-        Box::new(move || (0..20).map(|_| get(&server, "/v3/projects/p/companies/1")).last().unwrap())
+        Box::new(move || {
+            (0..20).map(|_| get(&server, "/v3/projects/p/companies/1")).last().unwrap()
+        })
     }),
     family("a page of n items", 100, |n| {
         let server = server(n);
@@ -26,11 +28,15 @@ pub(crate) const ALL: &[Family] = &[
     }),
     family("a page size of n digits", 5000, |n| {
         let server = server(3);
-        Box::new(move || get(&server, &format!("/v3/projects/p/companies?pageSize={}", "9".repeat(n))))
+        Box::new(move || {
+            get(&server, &format!("/v3/projects/p/companies?pageSize={}", "9".repeat(n)))
+        })
     }),
     family("a page token of n bytes", 5000, |n| {
         let server = server(3);
-        Box::new(move || get(&server, &format!("/v3/projects/p/companies?pageToken={}", "9".repeat(n))))
+        Box::new(move || {
+            get(&server, &format!("/v3/projects/p/companies?pageToken={}", "9".repeat(n)))
+        })
     }),
     family("a filter of n terms", 100, |n| {
         let server = server(3);
@@ -57,7 +63,9 @@ pub(crate) const ALL: &[Family] = &[
     }),
     family("n parameters", 500, |n| {
         let server = server(1);
-        Box::new(move || get(&server, &format!("/v3/projects/p/companies?{}", "pageSize=1&".repeat(n))))
+        Box::new(move || {
+            get(&server, &format!("/v3/projects/p/companies?{}", "pageSize=1&".repeat(n)))
+        })
     }),
     family("n unknown parameters", 500, |n| {
         let server = server(1);
@@ -67,15 +75,20 @@ pub(crate) const ALL: &[Family] = &[
     family("a mask of n paths", 500, |n| {
         let server = server(1);
         let body = json!({"company": {"displayName": "x"}, "updateMask": vec!["displayName"; n].join(",")});
-        Box::new(move || send(&server, Method::PATCH, "/v3/projects/p/companies/1", body.to_string()))
+        Box::new(move || {
+            send(&server, Method::PATCH, "/v3/projects/p/companies/1", body.to_string())
+        })
     }),
     family("fields nested n deep", 500, |n| {
         let server = server(1);
-        Box::new(move || get(&server, &format!("/v3/projects/p/companies?fields={}", "a(".repeat(n))))
+        Box::new(move || {
+            get(&server, &format!("/v3/projects/p/companies?fields={}", "a(".repeat(n)))
+        })
     }),
     family("n headers", 500, |n| {
         let server = server(1);
-        let mut request = Request::get("http://localhost/v3/projects/p/companies").body(Bytes::new()).unwrap();
+        let mut request =
+            Request::get("http://localhost/v3/projects/p/companies").body(Bytes::new()).unwrap();
         for at in 0..n {
             let name = http::HeaderName::from_bytes(format!("x-{at}").as_bytes()).unwrap();
             request.headers_mut().insert(name, http::HeaderValue::from_static("v"));
@@ -94,7 +107,14 @@ pub(crate) const ALL: &[Family] = &[
     family("a body of n unknown members", 500, |n| {
         let server = server(1);
         let all: Vec<String> = (0..n).map(|at| format!("\"k{at}\":1")).collect();
-        Box::new(move || send(&server, Method::POST, "/v3/projects/p/companies", format!("{{{}}}", all.join(","))))
+        Box::new(move || {
+            send(
+                &server,
+                Method::POST,
+                "/v3/projects/p/companies",
+                format!("{{{}}}", all.join(",")),
+            )
+        })
     }),
     family("a body of n wrong values", 300, |n| {
         let server = server(1);
@@ -109,7 +129,12 @@ pub(crate) const ALL: &[Family] = &[
     family("a batch of n empty parts", 500, |n| batch(server(1), "--B\r\n\r\n".repeat(n))),
     family("headers of a part", 500, |n| {
         let headers = "a: b\r\n".repeat(n);
-        batch(server(1), format!("--B\r\nContent-Type: application/http\r\n\r\nGET /v3/projects/p/companies/1 HTTP/1.1\r\n{headers}\r\n\r\n"))
+        batch(
+            server(1),
+            format!(
+                "--B\r\nContent-Type: application/http\r\n\r\nGET /v3/projects/p/companies/1 HTTP/1.1\r\n{headers}\r\n\r\n"
+            ),
+        )
     }),
 ];
 
@@ -155,5 +180,10 @@ fn batch(server: Server, parts: String) -> Work {
 fn told(server: &Server, request: Request<Bytes>) -> String {
     let response = server.respond(request);
     let body = String::from_utf8_lossy(response.body()).into_owned();
-    format!("{}, {} bytes: {}", response.status(), body.len(), body.replace(char::is_whitespace, " "))
+    format!(
+        "{}, {} bytes: {}",
+        response.status(),
+        body.len(),
+        body.replace(char::is_whitespace, " ")
+    )
 }

@@ -18,7 +18,8 @@ pub(crate) const ALL: &[Family] = &[
     family("a bomb of n KiB under a limit of 64 KiB", 500, |n| gunzip(n, 64 << 10)),
     family("n KiB of zeros, unpacked", 200, |n| gunzip(n, 1 << 30)),
     family("gzip of one byte a chunk", 2000, |n| {
-        let text = format!("\"{}\"", (0..n).map(|at| (at * 7919 % 977).to_string()).collect::<String>());
+        let text =
+            format!("\"{}\"", (0..n).map(|at| (at * 7919 % 977).to_string()).collect::<String>());
         get(Answer::json(packed(text.as_bytes())).with("content-encoding", "gzip").pieces(1))
     }),
     family("n members of gzip", 300, |n| {
@@ -36,7 +37,9 @@ pub(crate) const ALL: &[Family] = &[
     family("spaces between messages", 2000, |n| {
         stream(Answer::json(format!("[{{}},{}{{}}]", " ".repeat(n))).pieces(1))
     }),
-    family("events, one byte a chunk", 300, |n| stream(events("data: {\"text\":\"x\"}\n\n".repeat(n)).pieces(1))),
+    family("events, one byte a chunk", 300, |n| {
+        stream(events("data: {\"text\":\"x\"}\n\n".repeat(n)).pieces(1))
+    }),
     family("an event without end, one byte a chunk", 2000, |n| {
         stream(events(format!("data: {{\"text\":\"{}", "x".repeat(n))).pieces(1))
     }),
@@ -44,7 +47,9 @@ pub(crate) const ALL: &[Family] = &[
         stream(events(format!("data: {{\"text\":\"x\"}}\n{}\n", "data: \n".repeat(n))).pieces(7))
     }),
     family("comments in place of events", 1000, |n| stream(events(":\n\n".repeat(n)).pieces(7))),
-    family("events in n lines of carriage returns", 1000, |n| stream(events("\r".repeat(n)).pieces(1))),
+    family("events in n lines of carriage returns", 1000, |n| {
+        stream(events("\r".repeat(n)).pieces(1))
+    }),
     family("a streamed answer read as a whole", 300, |n| {
         get_stream(Answer::json("{\"text\":\"x\"}\n".repeat(n)))
     }),
@@ -54,11 +59,13 @@ pub(crate) const ALL: &[Family] = &[
     family("headers of a part", 1000, |n| {
         batch(1, format!("--B\r\n{}\r\nHTTP/1.1 200 OK\r\n\r\n{{}}\r\n", "a: b\r\n".repeat(n)))
     }),
-    family("headers of the answer in a part", 1000, |n| batch(1, headed(n, |_| "a: b\r\n".to_owned()))),
-    family("names of headers in a part", 500, |n| batch(1, headed(n, |at| format!("a{at}: b\r\n")))),
-    family("calls of a batch", 20, |n| {
-        batch(n, (0..n).map(|at| part(at, "{}")).collect())
+    family("headers of the answer in a part", 1000, |n| {
+        batch(1, headed(n, |_| "a: b\r\n".to_owned()))
     }),
+    family("names of headers in a part", 500, |n| {
+        batch(1, headed(n, |at| format!("a{at}: b\r\n")))
+    }),
+    family("calls of a batch", 20, |n| batch(n, (0..n).map(|at| part(at, "{}")).collect())),
     family("calls of a batch that all fail", 20, |n| {
         batch(n, (0..n).map(|at| part(at, r#"{"error":{"code":400,"message":"no"}}"#)).collect())
     }),
@@ -123,9 +130,7 @@ fn part(at: usize, body: &str) -> String {
 
 fn headed(n: usize, header: impl Fn(usize) -> String) -> String {
     let headers: String = (0..n).map(header).collect();
-    format!(
-        "--B\r\nContent-ID: <response-part-0>\r\n\r\nHTTP/1.1 200 OK\r\n{headers}\r\n{{}}\r\n"
-    )
+    format!("--B\r\nContent-ID: <response-part-0>\r\n\r\nHTTP/1.1 200 OK\r\n{headers}\r\n{{}}\r\n")
 }
 
 /// Sends a batch of so many calls, to which a server gives an answer.
@@ -135,7 +140,9 @@ fn batch(calls: usize, parts: String) -> Work {
     let client: Jobs = Server::always(answer).builder().build().unwrap();
     Box::new(move || {
         let mut batch = client.batch().with_limit(calls);
-        let add = |at| batch.add(client.projects().companies().get(&format!("projects/p/companies/{at}")));
+        let add = |at| {
+            batch.add(client.projects().companies().get(&format!("projects/p/companies/{at}")))
+        };
         let tickets: Vec<_> = (0..calls).map(add).collect();
         match wait(batch.send()) {
             Err(error) => format!("refused: {error}"),

@@ -33,7 +33,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let count = args.times.is_none() && valgrind::is_installed();
     let sizes: &[usize] = if args.short { &[1, 4] } else { &[1, 2, 4] };
     let sizes: Vec<usize> = sizes.iter().map(|size| size * args.times.unwrap_or(1)).collect();
-    let words = if args.words.is_empty() { GROUPS.map(str::to_owned).to_vec() } else { args.words.clone() };
+    let words =
+        if args.words.is_empty() { GROUPS.map(str::to_owned).to_vec() } else { args.words.clone() };
     let jobs = words.iter().map(|word| || group(&program, &sizes, word, count));
     let rows = at_once(jobs.collect())?;
     table::print(&rows, count);

@@ -29,9 +29,8 @@ pub(super) fn run(
         .env("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-AVX512F,-AVX512VL,-ERMS,-FSRM")
         .output()
         .map_err(|error| format!("valgrind: {error}"))?;
-    let dumps = (1..).map_while(|at| {
-        std::fs::read_to_string(folder.path().join(format!("counts.{at}"))).ok()
-    });
+    let dumps = (1..)
+        .map_while(|at| std::fs::read_to_string(folder.path().join(format!("counts.{at}"))).ok());
     let counts = dumps.map(|text| total(&text).unwrap_or_default()).collect();
     Ok((output, counts))
 }

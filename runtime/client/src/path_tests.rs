@@ -80,10 +80,7 @@ fn joins_root_service_path_and_path() {
 #[test]
 fn long_values_are_refused_first() {
     let error = simple(&"a".repeat(100_000)).unwrap_err();
-    assert_eq!(
-        error,
-        "path parameter `x` has 100000 bytes, more than a URL can have (65534)"
-    );
+    assert_eq!(error, "path parameter `x` has 100000 bytes, more than a URL can have (65534)");
 }
 
 #[test]

@@ -90,9 +90,7 @@ impl Draft {
     pub(crate) fn unset(&mut self, path: &str) {
         let names = token::path(path)
             .map_err(|error| error.to_string())
-            .and_then(|steps| {
-                cursor::resolve(&[], &steps).map_err(|astray| astray.to_string())
-            })
+            .and_then(|steps| cursor::resolve(&[], &steps).map_err(|astray| astray.to_string()))
             .map(|names| names.into_iter().map(|named| named.seg).collect::<Vec<_>>());
         let issue = match names {
             Err(message) => Issue::error(message),

@@ -180,8 +180,7 @@ impl Exchange<'_> {
         let head = if streams { self.guarded(head) } else { head };
         let response = self.collect(head).await?;
         let received = sink.receive(&*self.client.clock, response).await;
-        received
-            .map_err(|error| error.without_secrets(&self.secrets()).with_maybe_sent(true))?;
+        received.map_err(|error| error.without_secrets(&self.secrets()).with_maybe_sent(true))?;
         Ok(Outcome::Done(None))
     }
 

@@ -154,11 +154,7 @@ fn request<M: Paged>(call: &Call, state: &State) -> BoxFuture<'static, Result<Pa
     Box::pin(async move { call?.read(read::<M>).await.map(|(_, page)| page) })
 }
 
-fn read<M: Paged>(
-    method: &'static MethodSpec,
-    answer: &Response,
-    strict: bool,
-) -> Result<Value> {
+fn read<M: Paged>(method: &'static MethodSpec, answer: &Response, strict: bool) -> Result<Value> {
     page::<M>(method, answer, strict).map(|page| Box::new(page) as Value)
 }
 

@@ -25,5 +25,5 @@ mod propagation;
 
 pub use self::metrics::Metrics;
 pub use self::propagation::Propagation;
-#[cfg(feature = "blocking")]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) use self::propagation::within_current;

@@ -48,7 +48,7 @@ impl Injector for Headers<'_> {
 }
 
 /// Runs work on another thread within the current context of this one.
-#[cfg(feature = "blocking")]
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn within_current<F: Future>(work: F) -> impl Future<Output = F::Output> {
     use opentelemetry::context::FutureExt as _;
     work.with_current_context()
