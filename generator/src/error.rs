@@ -1,5 +1,6 @@
 //! Diagnostics of the generator: what is wrong, where, and what to do.
 
+use crate::shown::{printable, printable_lines};
 use std::fmt;
 
 /// A stage of the pipeline.
@@ -178,9 +179,11 @@ impl fmt::Display for Report {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
             };
-            writeln!(f, "{severity}[{}]: {}#{}: {}", d.stage, self.file, d.at, d.message)?;
+            // Names and values of the document stand in all three.
+            let (at, message) = (printable(&d.at), printable_lines(&d.message));
+            writeln!(f, "{severity}[{}]: {}#{at}: {message}", d.stage, self.file)?;
             if let Some(help) = &d.help {
-                writeln!(f, "  help: {help}")?;
+                writeln!(f, "  help: {}", printable_lines(help))?;
             }
         }
         Ok(())

@@ -14,6 +14,7 @@ pub mod overlay;
 pub mod render;
 pub mod rust;
 pub mod selection;
+pub mod shown;
 mod tree;
 
 pub use emit::{Options, Product, Runtime};

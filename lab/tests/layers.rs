@@ -210,15 +210,16 @@ fn room(krate: &str, module: &str) -> String {
 }
 
 /// Allowed dependencies of the generator's stages: themselves and earlier stages.
-const STAGES: [(&str, &[&str]); 10] = [
-    ("error", &[]),
+const STAGES: [(&str, &[&str]); 11] = [
+    ("shown", &[]),
+    ("error", &["shown"]),
     ("tree", &["error"]),
     ("ir", &[]),
     ("discovery", &["error"]),
     ("overlay", &["error", "discovery"]),
     ("selection", &["error", "discovery"]),
     ("lower", &["error", "ir", "discovery", "overlay", "selection"]),
-    ("rust", &["ir"]),
+    ("rust", &["ir", "shown"]),
     ("render", &["error", "tree", "rust"]),
     ("emit", &["error", "ir", "rust", "render", "tree"]),
 ];

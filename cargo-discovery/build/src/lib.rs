@@ -8,6 +8,7 @@ mod module;
 pub use error::Error;
 
 use discovery_generator::selection::Selection;
+use discovery_generator::shown::printable;
 use discovery_generator::{FileTree, Input, Options, Product, Runtime, Templates};
 use module::Rewrite;
 use std::path::{Path, PathBuf};
@@ -99,7 +100,7 @@ impl Client {
             .map_err(|e| Error::new(e.message))?;
         let model = discovery_generator::analyze(&input).map_err(Error::new)?;
         for warning in model.report.warnings() {
-            println!("cargo::warning={file}: {}", warning.message.replace('\n', " "));
+            println!("cargo::warning={file}: {}", printable(&warning.message));
         }
         let options = Options {
             command: "discovery-build".to_owned(),

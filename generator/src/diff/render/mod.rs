@@ -128,8 +128,7 @@ fn texts(change: &Change) -> Vec<String> {
     lines
 }
 
-/// Replaces control and bidirectional characters so that document text is safe to print.
+/// Formats text of the document on one line.
 fn printable(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+    crate::shown::printable(text).into_owned()
 }

@@ -1,10 +1,11 @@
 //! Characters that must not reach a comment, a help text or a terminal.
 
+use crate::shown::{is_hidden, is_unprintable};
 use std::borrow::Cow;
 
 /// Text whose only control character is `\n`, and whose only whitespace is `\n` and the space.
 pub(super) fn clean(text: &str) -> Cow<'_, str> {
-    let odd = |c: char| c.is_control() || c.is_whitespace() && c != ' ' || hidden(c);
+    let odd = |c: char| c.is_control() || c.is_whitespace() && c != ' ' || is_hidden(c);
     // Without an early exit this loop vectorizes, and nearly all texts pass it.
     let usual =
         text.bytes().fold(true, |usual, b| usual & ((b.wrapping_sub(b' ') < 95) | (b == b'\n')));
@@ -19,7 +20,7 @@ pub(super) fn clean(text: &str) -> Cow<'_, str> {
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             '\t' => out.push_str("    "),
             c if c.is_whitespace() => out.push(' '),
-            c if c.is_control() || hidden(c) => {}
+            c if c.is_control() || is_hidden(c) => {}
             c => out.push(c),
         }
     }
@@ -53,22 +54,6 @@ pub(crate) fn clean_page(page: String) -> String {
         }
     }
     out + rest
-}
-
-/// Returns `true` for characters that control a terminal, end a line, or are hidden.
-fn is_unprintable(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || hidden(c)
-}
-
-/// Returns `true` if a character is invisible but alters the display: bidirectional controls
-/// (rustc's `text_direction_codepoint_in_comment`), zero-width marks, and Unicode tags.
-///
-/// The joiners U+200C and U+200D stay: Persian words and emoji need them.
-fn hidden(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Trims a text and collapses every run of white space to one space.
