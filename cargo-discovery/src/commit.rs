@@ -4,7 +4,7 @@
 //! is killed between two steps, the earlier ones persist, so their order keeps the tree readable
 //! for Cargo.
 
-use crate::paths::shown;
+use crate::paths::{self, shown};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,10 +26,8 @@ pub(crate) enum Step {
 enum Undo {
     /// A path was moved.
     Move { from: PathBuf, to: PathBuf },
-    /// A file had other content.
-    Text { path: PathBuf, old: Vec<u8> },
-    /// The file did not exist.
-    File(PathBuf),
+    /// A file was written; its old version, if there was one, is at `kept`.
+    Write { path: PathBuf, kept: PathBuf },
     /// The folder did not exist.
     Folder(PathBuf),
 }
@@ -49,9 +47,16 @@ pub(crate) fn run(stage: &Path, steps: &[Step]) -> Result<(), String> {
         let mut each = steps.iter().enumerate();
         each.try_for_each(|(number, step)| take(&stage.join(number.to_string()), step, &mut undo))
     });
-    if result.is_err() {
-        undo.into_iter().rev().for_each(back);
-    }
+    let result = result.map_err(|e| {
+        // Later steps depend on earlier ones, so the first that cannot be undone is the last.
+        match undo.into_iter().rev().try_for_each(back) {
+            Ok(()) => format!("{e}; nothing was changed"),
+            Err(other) => format!(
+                "{e}; not all changes could be undone: {other}; run the command again when the \
+                 cause is mended"
+            ),
+        }
+    });
     match (result, clear(stage)) {
         (Ok(()), Err(e)) => Err(format!("all changes were made, but {e}")),
         (result, _) => result,
@@ -73,12 +78,15 @@ fn write(stage: &Path, steps: &[Step]) -> Result<(), String> {
     let put = |path: &Path, text: &str| {
         let folder = path.parent().unwrap_or(stage);
         let result = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
-        result.map_err(|e| format!("{}: {e}; nothing was changed", shown(path)))
+        result.map_err(|e| format!("{}: {e}", shown(path)))
     };
     for (number, step) in steps.iter().enumerate() {
         let staged = stage.join(number.to_string());
         match step {
-            Step::Write { text, .. } => put(&staged, text)?,
+            Step::Write { path, text } => {
+                put(&staged, text)?;
+                keep(path, &staged).map_err(|e| format!("{}: {e}", shown(path)))?;
+            }
             Step::Place { files, .. } => {
                 files.iter().try_for_each(|(path, text)| put(&staged.join(path), text))?;
             }
@@ -90,37 +98,59 @@ fn write(stage: &Path, steps: &[Step]) -> Result<(), String> {
     Ok(())
 }
 
-fn take(staged: &Path, step: &Step, undo: &mut Vec<Undo>) -> Result<(), String> {
-    let result = match step {
-        Step::Write { path, .. } => {
-            let old = fs::read(path).ok();
-            parents(path, undo).and_then(|()| fs::rename(staged, path)).map(|()| {
-                undo.push(match old {
-                    Some(old) => Undo::Text { path: path.clone(), old },
-                    None => Undo::File(path.clone()),
-                });
-            })
-        }
-        Step::Place { folder, .. } => {
-            parents(folder, undo).and_then(|()| fs::rename(staged, folder)).map(|()| {
-                undo.push(Undo::Move { from: folder.clone(), to: staged.to_owned() });
-            })
-        }
-        Step::Take { folder: path } | Step::Delete { path, .. } => {
-            fs::rename(path, staged).map(|()| {
-                undo.push(Undo::Move { from: staged.to_owned(), to: path.clone() });
-            })
-        }
+/// Keeps a file that will be replaced beside its new version, which gets its permissions. Undoing
+/// is then a `rename`, which needs no space.
+fn keep(path: &Path, staged: &Path) -> io::Result<()> {
+    let permissions = match fs::metadata(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        found => found?.permissions(),
     };
+    if fs::metadata(staged)?.permissions() != permissions {
+        fs::set_permissions(staged, permissions)?;
+    }
+    let kept = kept(staged);
+    // Not every file system has links.
+    fs::hard_link(path, &kept).or_else(|_| fs::copy(path, &kept).map(drop))
+}
+
+/// Returns where the old version of a staged file is kept.
+fn kept(staged: &Path) -> PathBuf {
+    staged.with_extension("old")
+}
+
+fn take(staged: &Path, step: &Step, undo: &mut Vec<Undo>) -> Result<(), String> {
     let (Step::Write { path, .. }
     | Step::Place { folder: path, .. }
     | Step::Take { folder: path }
     | Step::Delete { path, .. }) = step;
-    result.map_err(|e| format!("{}: {e}; nothing was changed", shown(path)))?;
-    if let Step::Delete { path, root } = step {
-        remove_empty(root, path);
+    let result = match step {
+        Step::Write { .. } | Step::Place { .. } => {
+            parents(path, undo).and_then(|()| fs::rename(staged, path)).map(|()| {
+                undo.push(match step {
+                    Step::Place { .. } => Undo::Move { from: path.clone(), to: staged.to_owned() },
+                    _ => Undo::Write { path: path.clone(), kept: kept(staged) },
+                });
+            })
+        }
+        Step::Take { .. } | Step::Delete { .. } => fs::rename(path, staged).map(|()| {
+            undo.push(Undo::Move { from: staged.to_owned(), to: path.clone() });
+        }),
+    };
+    let result = result.and_then(|()| match step {
+        Step::Delete { path, root } => remove_empty(root, path),
+        _ => Ok(()),
+    });
+    result.map_err(|e| format!("{}: {e}{}", shown(path), hint(&e)))
+}
+
+/// Returns what to do about an error.
+fn hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::CrossesDevices => {
+            "; the generated packages and discovery/ must be on the same file system"
+        }
+        _ => "",
     }
-    Ok(())
 }
 
 /// Creates the parent folders of a path, outermost first.
@@ -134,27 +164,33 @@ fn parents(path: &Path, undo: &mut Vec<Undo>) -> io::Result<()> {
     Ok(())
 }
 
-fn remove_empty(root: &Path, file: &Path) {
+/// Deletes the folders up to `root` that are empty without `file`.
+fn remove_empty(root: &Path, file: &Path) -> io::Result<()> {
     let mut folder = file.parent();
     while let Some(dir) = folder.filter(|dir| *dir != root) {
-        if fs::remove_dir(dir).is_err() {
-            break;
+        match fs::remove_dir(dir) {
+            Err(e) if e.kind() == io::ErrorKind::DirectoryNotEmpty => break,
+            result => result?,
         }
         folder = dir.parent();
     }
+    Ok(())
 }
 
-/// Undoes one step. Failures are skipped; only the original error is reported.
-fn back(undo: Undo) {
-    let _ = match undo {
+/// Undoes one step.
+fn back(undo: Undo) -> Result<(), String> {
+    let (path, result) = match &undo {
         Undo::Move { from, to } => {
-            let _ = to.parent().map(fs::create_dir_all);
-            fs::rename(from, to)
+            let folder = to.parent().map_or(Ok(()), fs::create_dir_all);
+            (to, folder.and_then(|()| fs::rename(from, to)))
         }
-        Undo::Text { path, old } => fs::write(path, old),
-        Undo::File(path) => fs::remove_file(path),
-        Undo::Folder(path) => fs::remove_dir(path),
+        Undo::Write { path, kept } => match fs::rename(kept, path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => (path, fs::remove_file(path)),
+            result => (path, result),
+        },
+        Undo::Folder(path) => (path, fs::remove_dir(path)),
     };
+    result.map_err(|e| format!("{}: {e}", shown(path)))
 }
 
 /// Checks that a file may be written at `path`: that the path stays below `root`, also through
@@ -166,7 +202,7 @@ pub(crate) fn check(root: &Path, path: &Path) -> Result<(), String> {
     let real = root.canonicalize().map_err(|e| format!("{}: {e}", shown(root)))?;
     let above = path.ancestors().skip(1).take_while(|dir| dir.starts_with(root) && *dir != root);
     for dir in above {
-        let Ok(metadata) = fs::symlink_metadata(dir) else { continue };
+        let Some(metadata) = find(dir)? else { continue };
         if metadata.is_symlink() {
             let inside = dir.canonicalize().is_ok_and(|to| to.starts_with(&real) && to.is_dir());
             if !inside {
@@ -176,10 +212,15 @@ pub(crate) fn check(root: &Path, path: &Path) -> Result<(), String> {
             return Err(format!("{} is not a folder; move it", shown(dir)));
         }
     }
-    match fs::symlink_metadata(path) {
-        Ok(metadata) if !metadata.is_file() => {
+    match find(path)? {
+        Some(metadata) if !metadata.is_file() => {
             Err(format!("{} is not a regular file; move it", shown(path)))
         }
         _ => Ok(()),
     }
+}
+
+/// Returns the metadata of a path; `None` if nothing is there.
+fn find(path: &Path) -> Result<Option<fs::Metadata>, String> {
+    paths::found(fs::symlink_metadata(path)).map_err(|e| format!("{}: {e}", shown(path)))
 }

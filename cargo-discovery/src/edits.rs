@@ -1,6 +1,6 @@
 //! Pending edits of hand-maintained files: catalog, documents, and manifests.
 
-use crate::paths::read;
+use crate::paths::{self, read};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -25,8 +25,7 @@ impl Edits {
     pub(crate) fn find(&self, path: &Path) -> Result<Option<String>, String> {
         match self.files.get(path) {
             Some(text) => Ok(text.clone()),
-            None if path.exists() => read(path).map(Some),
-            None => Ok(None),
+            None => paths::find(path),
         }
     }
 

@@ -4,6 +4,7 @@
 pub mod add;
 pub mod catalog;
 mod commit;
+mod console;
 pub mod diff;
 mod edits;
 #[cfg(feature = "fetch")]
@@ -27,7 +28,11 @@ use std::process::ExitCode;
 
 /// Converts the result of a command into an exit code.
 pub fn finish(result: Result<ExitCode, String>) -> ExitCode {
-    result.unwrap_or_else(|message| {
+    let failed = result.and_then(|code| match console::failure() {
+        Some(error) => Err(error.to_owned()),
+        None => Ok(code),
+    });
+    failed.unwrap_or_else(|message| {
         print_error(&message);
         ExitCode::FAILURE
     })
@@ -36,5 +41,5 @@ pub fn finish(result: Result<ExitCode, String>) -> ExitCode {
 /// Prints an error. Reports of the generator already state what is an error.
 pub(crate) fn print_error(message: &str) {
     let sign = if message.starts_with("error") { "" } else { "error: " };
-    eprintln!("{sign}{}", message.trim_end());
+    console::note(format!("{sign}{}", message.trim_end()));
 }

@@ -1,5 +1,6 @@
 //! Ensures one run at a time per workspace.
 
+use crate::console::note;
 use crate::workspace::Workspace;
 use fs4::{FileExt, TryLockError};
 use std::fs::File;
@@ -23,7 +24,7 @@ impl Lock {
         match FileExt::try_lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                eprintln!("waiting for another run in {}", root.display());
+                note(format!("waiting for another run in {}", root.display()));
                 FileExt::lock(&file).map_err(failed)?;
             }
             Err(TryLockError::Error(error)) => return Err(failed(error)),

@@ -6,6 +6,7 @@
 mod users;
 
 use crate::edits::Edits;
+use crate::paths::found;
 use crate::sync::{Changes, Outputs};
 use crate::workspace::Workspace;
 use discovery_generator::FileTree;
@@ -42,11 +43,11 @@ pub(crate) fn plan(
     }
     let mut first = document.clone();
     let made = package_folders(workspace, tree);
+    let emptied = emptied(workspace, &first, &lost, changes)?;
     for key in ["members", "default-members"] {
         retain(&mut first, key, |folder| {
             let finds_new = || made.iter().any(|made| is_match(folder, made));
-            !lost.contains(folder)
-                && (finds_new() || !is_emptied(workspace, folder, &lost, changes))
+            !lost.contains(folder) && (finds_new() || !emptied.contains(folder))
         });
     }
     let kept: Vec<String> = changes.kept.keys().map(|folder| workspace.name(folder)).collect();
@@ -89,29 +90,58 @@ fn lost(workspace: &Workspace, changes: &Changes) -> BTreeSet<String> {
     changes.removed.iter().filter_map(folder).collect()
 }
 
-/// Returns `true` if a pattern matches nothing after the removal, which Cargo rejects.
+/// Returns the patterns that match nothing after the removal, which Cargo rejects.
+fn emptied(
+    workspace: &Workspace,
+    document: &DocumentMut,
+    lost: &BTreeSet<String>,
+    changes: &Changes,
+) -> Result<BTreeSet<String>, String> {
+    let mut out = BTreeSet::new();
+    for pattern in ["members", "default-members"].iter().flat_map(|key| list(document, key)) {
+        let pattern = pattern.trim_end_matches('/');
+        if is_emptied(workspace, pattern, lost, changes)? {
+            out.insert(pattern.to_owned());
+        }
+    }
+    Ok(out)
+}
+
 fn is_emptied(
     workspace: &Workspace,
     pattern: &str,
     lost: &BTreeSet<String>,
     changes: &Changes,
-) -> bool {
+) -> Result<bool, String> {
     if !lost.iter().any(|folder| is_match(pattern, folder)) {
-        return false;
+        return Ok(false);
     }
     let gone: BTreeSet<String> = changes.gone.iter().map(|folder| workspace.name(folder)).collect();
-    let mut found = vec![String::new()];
+    let mut matched = vec![String::new()];
     for part in pattern.trim_end_matches('/').split('/') {
-        let inner = |folder: &String| {
-            let entries = std::fs::read_dir(workspace.root().join(folder)).into_iter().flatten();
-            let names = entries.flatten().filter(|entry| entry.path().is_dir());
-            let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut inner = Vec::new();
+        for folder in matched {
+            let names = folders(&workspace.root().join(&folder))?.into_iter();
             let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-            names.filter(|name| is_match(part, name)).map(|n| format!("{start}{n}")).collect()
-        };
-        found = found.iter().flat_map(|folder| -> Vec<String> { inner(folder) }).collect();
+            inner.extend(names.filter(|name| is_match(part, name)).map(|n| format!("{start}{n}")));
+        }
+        matched = inner;
     }
-    found.iter().all(|folder| gone.contains(folder))
+    Ok(matched.iter().all(|folder| gone.contains(folder)))
+}
+
+/// Returns the names of the folders in a folder.
+fn folders(folder: &Path) -> Result<Vec<String>, String> {
+    let failed = |e| format!("{}: {e}", folder.display());
+    let mut out = Vec::new();
+    for entry in found(std::fs::read_dir(folder)).map_err(failed)?.into_iter().flatten() {
+        let entry = entry.map_err(failed)?;
+        let metadata = found(std::fs::metadata(entry.path())).map_err(failed)?;
+        if metadata.is_some_and(|metadata| metadata.is_dir()) {
+            out.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    Ok(out)
 }
 
 /// Returns the folders of generated packages, relative to the root.

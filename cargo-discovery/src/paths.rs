@@ -1,6 +1,7 @@
 //! File and program helpers.
 
 use std::env;
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::process::Command;
 
@@ -11,7 +12,35 @@ pub fn cargo() -> Command {
 
 /// Reads a text file; the error contains its path.
 pub fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", shown(path)))
+    text(path).map_err(|e| format!("{}: {e}", shown(path)))
+}
+
+/// Reads a regular file. Pipes and devices could be endless.
+fn text(path: &Path) -> io::Result<String> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("not a regular file"));
+    }
+    std::fs::read_to_string(path)
+}
+
+/// Returns the result of a file operation; `None` if the file does not exist. Other errors must not
+/// pass for a missing file, which would then be written.
+pub(crate) fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+/// Reads a text file; `None` if it does not exist.
+pub(crate) fn find(path: &Path) -> Result<Option<String>, String> {
+    found(text(path)).map_err(|e| format!("{}: {e}", shown(path)))
+}
+
+/// Returns `true` if a file, folder, or link exists.
+pub(crate) fn exists(path: &Path) -> Result<bool, String> {
+    let metadata = found(std::fs::symlink_metadata(path));
+    Ok(metadata.map_err(|e| format!("{}: {e}", shown(path)))?.is_some())
 }
 
 /// Formats a path for messages, relative to the current folder if it is inside.

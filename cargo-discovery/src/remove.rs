@@ -1,6 +1,7 @@
 //! `cargo discovery remove`.
 
 use crate::catalog::{self, edit};
+use crate::console::say;
 use crate::edits::Edits;
 use crate::lock::Lock;
 use crate::regen::{self, Scope};
@@ -47,7 +48,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
         gone.iter().map(|entry| format!("discovery/{}", entry.document)).collect();
     regen::write(workspace, &mut [], edits, &Scope::Documents(&files), false)?;
     for overlay in gone.iter().filter_map(|entry| entry.overlay.as_ref()) {
-        println!("{} stays", workspace.name(&format!("discovery/{overlay}")));
+        say(format!("{} stays", workspace.name(&format!("discovery/{overlay}"))));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,8 @@
 //! `cargo discovery search`: Google's directory of APIs.
 
+use crate::console::{note, say};
 use crate::fetch;
+use discovery_generator::shown::printable;
 use serde::Deserialize;
 use std::env;
 use std::path::{Path, PathBuf};
@@ -75,15 +77,10 @@ pub fn run(args: &Args) -> Result<ExitCode, String> {
     let ids: Vec<String> = found.iter().map(|i| format!("{}:{}", i.name, i.version)).collect();
     let width = ids.iter().map(String::len).max().unwrap_or_default();
     for (id, item) in ids.iter().zip(&found) {
-        println!("{}", format!("{id:width$}  {}", plain(&item.title)).trim_end());
+        say(format!("{id:width$}  {}", printable(&item.title)).trim_end());
     }
-    println!("\n`cargo discovery add {}` adds a client.", ids[0]);
+    say(format!("\n`cargo discovery add {}` adds a client.", ids[0]));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Removes control characters.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Returns the directory from the given source, the cached copy, or Google; without network, an
@@ -108,7 +105,7 @@ fn directory(args: &Args) -> Result<String, String> {
             Ok(text)
         }
         (Err(error), Some(text)) => {
-            eprintln!("note: {error}; using an older copy of the directory");
+            note(format!("note: {error}; using an older copy of the directory"));
             Ok(text)
         }
         (Err(error), None) => Err(format!("{error}\nwithout a network, pass a file with --from")),

@@ -6,7 +6,7 @@ mod steps;
 pub(crate) use steps::steps;
 
 use crate::commit::{self, Step};
-use crate::paths::walk;
+use crate::paths::{exists, shown, walk};
 use discovery_generator::FileTree;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -103,15 +103,16 @@ pub fn compare(
     for (path, file) in tree.iter() {
         let target = root.join(path);
         // Checks each folder once, and existing targets.
-        if folders.insert(target.parent().map(Path::to_owned)) || exists(&target) {
+        let is_new = !exists(&target)?;
+        if folders.insert(target.parent().map(Path::to_owned)) || !is_new {
             commit::check(root, &target)?;
         }
-        if !exists(&target) {
+        if is_new {
             changes.added.push(path.to_owned());
             continue;
         }
         let old = std::fs::read(&target).map_err(|e| format!("{path}: {e}"))?;
-        if old == file.text.as_bytes() {
+        if is_same(&old, &file.text) {
             changes.unchanged += 1;
         } else if is_ours(&String::from_utf8_lossy(&old)) {
             changes.changed.push(path.to_owned());
@@ -129,8 +130,13 @@ pub fn compare(
     Ok(changes)
 }
 
-fn exists(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok()
+/// Returns `true` if a file has a text, as written or as git checks it out with `core.autocrlf`.
+fn is_same(file: &[u8], text: &str) -> bool {
+    let lines = || file.split_inclusive(|byte| *byte == b'\n');
+    let line = |line: &[u8]| line.strip_suffix(b"\r\n").map(|l| [l, b"\n"].concat());
+    file == text.as_bytes()
+        || file.contains(&b'\r')
+            && lines().flat_map(|l| line(l).unwrap_or_else(|| l.to_owned())).eq(text.bytes())
 }
 
 /// Finds files that are no longer in the tree.
@@ -149,10 +155,8 @@ fn stale(
             if tree.get(&path).is_some() || !seen.insert(path.clone()) {
                 continue;
             }
-            let is_stale = !in_target(&path)
-                && head(&root.join(&path))
-                    .is_some_and(|t| source(&t).is_some_and(|s| owned(&path, s)));
-            if is_stale {
+            let head = if in_target(&path) { None } else { head(&root.join(&path))? };
+            if head.is_some_and(|text| source(&text).is_some_and(|s| owned(&path, s))) {
                 changes.removed.push(path);
             } else {
                 others.entry(outputs.package(&path).to_owned()).or_default().push(path);
@@ -176,17 +180,20 @@ fn stale(
     Ok(())
 }
 
-/// Returns the first lines of a regular file, which contain the marker.
-fn head(path: &Path) -> Option<String> {
-    if !std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file()) {
-        return None;
-    }
-    let mut text = String::new();
-    let mut reader = BufReader::new(File::open(path).ok()?.take(4096));
-    for _ in 0..3 {
-        reader.read_line(&mut text).ok()?;
-    }
-    Some(text)
+/// Returns the first lines of a regular file, which contain the marker; `None` for anything else.
+fn head(path: &Path) -> Result<Option<String>, String> {
+    let read = || {
+        let mut text = Vec::new();
+        if !std::fs::symlink_metadata(path)?.is_file() {
+            return Ok(None);
+        }
+        let mut reader = BufReader::new(File::open(path)?.take(4096));
+        for _ in 0..3 {
+            reader.read_until(b'\n', &mut text)?;
+        }
+        Ok(String::from_utf8(text).ok())
+    };
+    read().map_err(|e: std::io::Error| format!("{}: {e}", shown(path)))
 }
 
 fn in_target(path: &str) -> bool {

@@ -52,7 +52,7 @@ impl Workspace {
         let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let found = find(&current, package.as_deref())?;
         if let Some(note) = found.note(&current) {
-            eprintln!("note: {note}");
+            crate::console::note(format!("note: {note}"));
         }
         Ok(Self::new(found.root))
     }

@@ -2,6 +2,7 @@
 
 use crate::catalog::{self, ProductName, RuntimeSource, Settings, edit};
 use crate::edits::Edits;
+use crate::paths::exists;
 use crate::workspace::Workspace;
 use serde_json::{Map, Value, json};
 use std::path::{Component, Path, PathBuf};
@@ -72,7 +73,7 @@ pub(super) fn products(requested: &[ProductName]) -> Option<Vec<ProductName>> {
 
 /// Rejects APIs that are already in the catalog or named twice.
 pub(super) fn check(workspace: &Workspace, edits: &Edits, ids: &[String]) -> Result<(), String> {
-    if workspace.list().exists() {
+    if exists(&workspace.list())? {
         let known = catalog::catalog_in(workspace, edits)?;
         if let Some(entry) = known.apis.iter().find(|entry| ids.contains(&entry.id)) {
             return Err(format!(

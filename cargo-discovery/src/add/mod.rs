@@ -4,6 +4,7 @@ mod entry;
 mod next;
 
 use crate::catalog::{self, ProductName, Settings};
+use crate::console::{note, print};
 use crate::edits::Edits;
 use crate::fetch;
 use crate::lock::Lock;
@@ -59,14 +60,14 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     settings.check().map_err(|e| e.replacen("`output`", "--output", 1))?;
     entry::check(workspace, &edits, &args.ids)?;
     for id in &args.ids {
-        eprintln!("{id}: fetching the document");
+        note(format!("{id}: fetching the document"));
         let timeout = Duration::from_secs(args.timeout);
         let (place, document) = fetch::document(id, args.from.as_deref(), timeout)
             .map_err(|e| format!("{id}: {e}\nnothing was written"))?;
-        eprintln!("{id}: revision {} from {place}", document.revision);
+        note(format!("{id}: revision {} from {place}", document.revision));
         let file = format!("{}.json", id.replace(':', "-"));
         let path = workspace.discovery().join(&file);
-        if path.exists() && edits.read(&path)? != document.text {
+        if edits.find(&path)?.is_some_and(|text| text != document.text) {
             let name = workspace.name(&format!("discovery/{file}"));
             return Err(format!("{name} is in the way and says something else; move it"));
         }
@@ -75,12 +76,12 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     }
     let mut sources = catalog::sources_in(workspace, &edits, None)?;
     sources.retain(|source| args.ids.contains(&source.entry.id));
-    eprintln!("generating");
+    note("generating");
     let options = RunOptions { since: None, must_plan: false, bump: false, strict: false };
     let mut made = regen::generate(workspace, &sources, &options)?;
     let next = next::Next::new(&made);
     let is_new = next.package(workspace, &mut edits)?;
     regen::write(workspace, &mut made, edits, &Scope::Generated, false)?;
-    print!("{}", next.text(is_new));
+    print(&next.text(is_new));
     Ok(ExitCode::SUCCESS)
 }

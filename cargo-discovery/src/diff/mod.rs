@@ -12,14 +12,16 @@ pub(crate) use revision::without_revision;
 pub(crate) use sides::at;
 pub use sides::{Document, model};
 
+use crate::console::print;
+use crate::paths::found;
 use crate::surface::Surface;
 use crate::workspace::Workspace;
 use discovery_generator::diff::{Diff, Verdict, diff, next_version};
 use report::Report;
 use sides::Side;
-use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{fs, io};
 
 /// Report how changes affect users, and whether they are breaking
 ///
@@ -71,19 +73,24 @@ fn compare(workspace: &Workspace, args: &Args) -> Result<Verdict, String> {
     let text = report.render(args.format);
     match &args.output {
         Some(file) => {
-            std::fs::write(file, text).map_err(|e| format!("{}: {e}", file.display()))?;
+            save(file, &text).map_err(|e| format!("{}: {e}", file.display()))?;
         }
-        None => show(&text)?,
+        None => print(&text),
     }
     Ok(report.verdict())
 }
 
-/// Prints until the reader closes the pipe.
-fn show(text: &str) -> Result<(), String> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(e) if e.kind() != ErrorKind::BrokenPipe => Err(format!("standard output: {e}")),
-        _ => Ok(()),
+/// Writes a file as a whole, unless it is a device or a pipe, or a link to one.
+fn save(file: &Path, text: &str) -> io::Result<()> {
+    if found(fs::metadata(file))?.is_some_and(|metadata| !metadata.is_file()) {
+        return fs::write(file, text);
     }
+    let file = found(file.canonicalize())?.unwrap_or_else(|| file.to_owned());
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let part = file.with_file_name(name);
+    let result = fs::write(&part, text).and_then(|()| fs::rename(&part, &file));
+    result.inspect_err(|_| drop(fs::remove_file(&part)))
 }
 
 /// Compares every API of two sides.

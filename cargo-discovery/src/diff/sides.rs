@@ -1,6 +1,7 @@
 //! Sources of documents: the working tree, a git revision, or a file.
 
 use crate::catalog::{self, Catalog};
+use crate::console::note;
 use crate::git;
 use crate::paths::{read, walk};
 use crate::workspace::Workspace;
@@ -191,13 +192,14 @@ pub fn model(document: &Document) -> Result<Model, String> {
         Err(report)
             if document.foreign && report.diagnostics.iter().any(|d| d.stage == Stage::Overlay) =>
         {
-            eprintln!("note: {} is read without its overlay, which does not apply", document.file);
+            let file = &document.file;
+            note(format!("note: {file} is read without its overlay, which does not apply"));
             analyze(&Input { overlay: None, ..input }).map_err(|r| r.to_string())
         }
         result => result.map_err(|r| r.to_string()),
     }?;
     for finding in model.report.warnings().filter(|d| d.stage == Stage::Select) {
-        eprintln!("note: {}: {}; pattern ignored", document.file, finding.message);
+        note(format!("note: {}: {}; pattern ignored", document.file, finding.message));
     }
     Ok(model)
 }

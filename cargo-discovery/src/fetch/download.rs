@@ -1,5 +1,6 @@
 //! Downloads from a URL or reads a file, within limits.
 
+use discovery_generator::shown::printable;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
@@ -96,7 +97,7 @@ fn from_url(url: &str, limits: &Limits) -> Result<Vec<u8>, Failure> {
 fn message(body: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = value.pointer("/error/message")?.as_str()?;
-    Some(text.chars().filter(|c| !c.is_control()).take(200).collect())
+    Some(printable(text).chars().take(200).collect())
 }
 
 fn too_long(limits: &Limits) -> String {

@@ -6,9 +6,11 @@ mod download;
 mod tests;
 
 use crate::catalog::{self, Source};
+use crate::commit::{self, Step};
+use crate::console::{note, say};
 use crate::diff::{Document, model};
 use crate::lock::Lock;
-use crate::paths::{read, shown};
+use crate::paths::{self, read, shown};
 use crate::workspace::Workspace;
 use discovery_generator::diff::diff;
 use discovery_generator::{Input, analyze};
@@ -47,6 +49,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     let _lock = Lock::new(workspace)?;
     let known = catalog::sources(workspace, None)?;
     let dir = workspace.discovery();
+    // Without a new document, nothing else deletes what a killed run left.
+    commit::check(workspace.root(), &dir.join(".staged/file"))?;
+    commit::run(&dir.join(".staged"), &[])?;
     let limits = Limits { time: Duration::from_secs(args.timeout), bytes: 32 << 20, redirects: 5 };
     let mut failed = false;
     let ids: Vec<String> = match &args.id {
@@ -71,9 +76,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
             None => urls(&id),
         };
         match places.and_then(|places| one(&wanted, &places, &limits)) {
-            Ok(told) => println!("{told}"),
+            Ok(told) => say(told),
             Err(message) => {
-                eprintln!("error: {id}: {}", message.trim_end());
+                note(format!("error: {id}: {}", message.trim_end()));
                 failed = true;
             }
         }
@@ -157,9 +162,8 @@ fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String
     let (place, bytes) = download::first(places, limits)?;
     let new = document::normal(&bytes, wanted.id).map_err(|e| format!("{place}: {e}"))?;
     let Some(file) = &wanted.file else { return first_time(wanted, &new) };
-    let old = if file.exists() { Some(read(file)?) } else { None };
-    let Some(old) = old else {
-        write(file, &new.text)?;
+    let Some(old) = paths::find(file)? else {
+        write(wanted, file, &new.text)?;
         return Ok(format!("{}: revision {} in {}", wanted.id, new.revision, shown(file)));
     };
     let name = shown(file);
@@ -170,12 +174,12 @@ fn one(wanted: &Wanted<'_>, places: &[String], limits: &Limits) -> Result<String
             wanted.id, new.revision
         )),
         Change::Layout => {
-            write(file, &new.text)?;
+            write(wanted, file, &new.text)?;
             Ok(format!("{}: same revision; normalized {name}", wanted.id))
         }
         Change::Some(from) => {
             let summary = summary(wanted, &name, &old, &new)?;
-            write(file, &new.text)?;
+            write(wanted, file, &new.text)?;
             Ok(format!("{}: revision {from} → {} in {name}\n{summary}", wanted.id, new.revision))
         }
     }
@@ -187,13 +191,13 @@ fn first_time(wanted: &Wanted<'_>, new: &Normal) -> Result<String, String> {
     let model = analyze(&input).map_err(|r| format!("the document cannot be generated:\n{r}"))?;
     let name = format!("{}.json", model.names.package.folder);
     let file = wanted.dir.join(&name);
-    if file.exists() {
+    if paths::exists(&file)? {
         let name = shown(&file);
         return Err(format!(
             "{name} exists, but is not in discovery/apis.json; add it there, or delete the file"
         ));
     }
-    write(&file, &new.text)?;
+    write(wanted, &file, &new.text)?;
     Ok(format!(
         "{}: revision {} in {}\nto generate it, add to discovery/apis.json\n  \
          {{ \"id\": \"{}\", \"document\": \"{name}\", \"products\": [\"client\"] }}",
@@ -237,11 +241,8 @@ fn summary(wanted: &Wanted<'_>, name: &str, old: &str, new: &Normal) -> Result<S
 }
 
 /// Replaces a file atomically.
-fn write(file: &Path, text: &str) -> Result<(), String> {
-    let temporary = file.with_extension("fetch.tmp");
-    let result = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, file));
-    result.map_err(|e| {
-        let _ = std::fs::remove_file(&temporary);
-        format!("{}: {e}; nothing was changed", shown(file))
-    })
+fn write(wanted: &Wanted<'_>, file: &Path, text: &str) -> Result<(), String> {
+    commit::check(wanted.dir, file)?;
+    let step = Step::Write { path: file.to_owned(), text: text.to_owned() };
+    commit::run(&wanted.dir.join(".staged"), &[step])
 }

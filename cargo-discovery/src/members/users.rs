@@ -49,11 +49,12 @@ fn manifests(root: &Path) -> Result<Vec<String>, String> {
     let mut work = vec![String::new()];
     while let Some(folder) = work.pop() {
         let dir = root.join(&folder);
-        let entries = std::fs::read_dir(&dir).map_err(|e| format!("{}: {e}", dir.display()))?;
-        for entry in entries.flatten() {
+        let failed = |e| format!("{}: {e}", dir.display());
+        for entry in std::fs::read_dir(&dir).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
             let name = entry.file_name().to_string_lossy().into_owned();
             let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-            let Ok(kind) = entry.file_type() else { continue };
+            let kind = entry.file_type().map_err(failed)?;
             if kind.is_dir() && name != "target" && !name.starts_with('.') {
                 work.push(path);
             } else if name == "Cargo.toml" && kind.is_file() {

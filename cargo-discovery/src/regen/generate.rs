@@ -2,6 +2,7 @@
 
 use super::Stage;
 use crate::catalog::{self, Source};
+use crate::console::{note, say};
 use crate::release::{self, Plan};
 use crate::workspace::Workspace;
 use discovery_generator::{FileTree, Model, Templates, analyze, views, write};
@@ -64,7 +65,7 @@ pub(crate) fn generate(
     for source in sources {
         match one(workspace, source, &templates, run) {
             Ok(one) => made.push(one),
-            Err(report) => eprintln!("{}", report.trim_end()),
+            Err(report) => note(report.trim_end()),
         }
     }
     if made.len() == sources.len() { Ok(made) } else { Err("nothing was written".to_owned()) }
@@ -95,7 +96,10 @@ fn one(
         model.report.deny_warnings();
         model.report.check().map_err(|r| r.to_string())?;
     }
-    eprint!("{}", model.report);
+    let warnings = model.report.to_string();
+    if !warnings.is_empty() {
+        note(warnings.trim_end());
+    }
     let analyzed = start.elapsed();
     let mut options = source.entry.options();
     let output = source.entry.settings.output();
@@ -154,14 +158,14 @@ pub(super) fn print(
     for source in sources {
         let model = model(source)?;
         match stage {
-            Stage::Ir => println!("{:#?}", model.api),
-            Stage::Names => println!("{:#?}", model.names),
+            Stage::Ir => say(format!("{:#?}", model.api)),
+            Stage::Names => say(format!("{:#?}", model.names)),
             Stage::View => {
                 let options = source.entry.options();
                 let views =
                     views(&model, &source.file, &options, &templates).map_err(|r| r.to_string())?;
                 for (path, view) in views {
-                    println!("{path} {view:#}");
+                    say(format!("{path} {view:#}"));
                 }
             }
         }

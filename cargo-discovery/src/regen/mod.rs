@@ -7,8 +7,10 @@ pub(crate) use generate::{Generated, RunOptions, generate};
 
 use crate::catalog;
 use crate::commit::{self, Step};
+use crate::console::say;
 use crate::edits::Edits;
 use crate::lock::Lock;
+use crate::paths;
 use crate::release::Plan;
 use crate::sync::{self, Changes, Outputs, steps};
 use crate::workspace::Workspace;
@@ -82,10 +84,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     }
     let scope = args.api.as_deref().map_or(Scope::Whole, Scope::Api);
     let drift = write(workspace, &mut made, edits, &scope, args.check)?;
-    reports.iter().for_each(|text| println!("{}", text.trim_end()));
-    println!("{} in {}", if args.check { "checked" } else { "done" }, ms(start.elapsed()));
+    reports.iter().for_each(|text| say(text.trim_end()));
+    let done = if args.check { "checked" } else { "done" };
+    say(format!("{done} in {}", ms(start.elapsed())));
     if args.check && drift {
-        println!("run `{}` and commit what it changes", workspace.regen());
+        say(format!("run `{}` and commit what it changes", workspace.regen()));
         return Ok(ExitCode::FAILURE);
     }
     Ok(ExitCode::SUCCESS)
@@ -169,7 +172,7 @@ pub(crate) fn write(
             &all_steps(workspace, decision, edits)?,
         )?;
     }
-    lines.iter().chain(&summaries).for_each(|line| println!("{line}"));
+    lines.iter().chain(&summaries).for_each(say);
     Ok(drift)
 }
 
@@ -208,16 +211,17 @@ fn former(workspace: &Workspace, edits: &Edits, outputs: &mut Outputs) -> Result
     for member in members::named(&manifest) {
         let Some(member) = member.strip_prefix(&home) else { continue };
         let Some((output, _)) = member.trim_end_matches('/').rsplit_once('/') else { continue };
-        let manifest = workspace.home().join(member).join("Cargo.toml");
-        if std::fs::read_to_string(manifest).is_ok_and(|text| sync::is_ours(&text)) {
+        let manifest = paths::find(&workspace.home().join(member).join("Cargo.toml"))?;
+        if manifest.is_some_and(|text| sync::is_ours(&text)) {
             outputs.add(output);
         }
     }
     Ok(())
 }
 
-/// Returns all steps: catalog and documents first, since Cargo does not read them, then the rest in
-/// an order that keeps the tree readable for Cargo.
+/// Returns all steps: documents and changelogs, then the catalog, which decides what the next run
+/// completes if this one is killed; then the rest in an order that keeps the tree readable for
+/// Cargo.
 fn all_steps(
     workspace: &Workspace,
     decision: Decision,
@@ -230,13 +234,16 @@ fn all_steps(
         manifests.last = manifest;
     }
     let mut all = Vec::new();
-    for (path, text) in edits.into_files() {
+    let list = workspace.list();
+    let list = edits.take(&list).map(|text| (list, Some(text)));
+    for (path, text) in edits.into_files().chain(list) {
         commit::check(root, &path)?;
         all.push(match text {
             Some(text) => Step::Write { path, text },
             None => Step::Delete { path, root: root.to_owned() },
         });
     }
+    commit::check(root, &workspace.manifest())?;
     commit::check(root, &workspace.discovery().join(".staged/file"))?;
     all.extend(steps(workspace, &tree, &changes, &outputs, manifests));
     Ok(all)

@@ -28,7 +28,8 @@ pub(crate) struct Plan {
     surfaces: BTreeMap<String, Changes>,
     /// Changed lines, by folder.
     lines: BTreeMap<String, Lines>,
-    /// Current version in the catalog.
+    /// Version in the catalog of `since`, and the current one.
+    before: String,
     current: String,
     next: String,
 }
@@ -55,6 +56,7 @@ pub(crate) fn plan(
         since: since.to_owned(),
         surfaces: BTreeMap::new(),
         lines: BTreeMap::new(),
+        before: version.clone(),
         current: source.entry.version.clone(),
         next: String::new(),
         diff,
@@ -185,13 +187,20 @@ impl Plan {
         workspace: &Workspace,
         edits: &mut Edits,
     ) -> Result<Vec<String>, String> {
-        let Some(next) = self.next() else {
-            return Ok(vec![format!("{}: version {} stays", self.id, self.current)]);
+        let stays = format!("{}: version {} stays", self.id, self.current);
+        let (next, mut done) = match self.next() {
+            Some(next) => (next, vec![format!("{}: version {} → {next}", self.id, self.current)]),
+            // A run that was killed may have left the rest to do.
+            None if self.current == self.next && self.next != self.before => {
+                (self.next.as_str(), vec![stays])
+            }
+            None => return Ok(vec![stays]),
         };
-        let mut done = vec![format!("{}: version {} → {next}", self.id, self.current)];
-        let list = workspace.list();
-        let text = edit::with_version(&edits.read(&list)?, &self.id, next)?;
-        edits.set(list, text);
+        if next != self.current {
+            let list = workspace.list();
+            let text = edit::with_version(&edits.read(&list)?, &self.id, next)?;
+            edits.set(list, text);
+        }
         let manifest = workspace.manifest();
         let old = edits.read(&manifest)?;
         let new = self::manifest::with_version(&old, &workspace.name(&self.folder), next);

@@ -2,6 +2,7 @@
 //! choose.
 
 use super::{TemplateSource, Workspace};
+use crate::console::note;
 use crate::members::is_match;
 use crate::paths::{read, shown};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ impl Workspace {
 
     fn with_note(root: PathBuf, current: &Path, templates: TemplateSource) -> Self {
         if root != current {
-            eprintln!("note: working on {}", root.display());
+            note(format!("note: working on {}", root.display()));
         }
         Self::of_user(root, templates)
     }

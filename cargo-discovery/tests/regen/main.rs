@@ -7,6 +7,9 @@
     reason = "tests fail by panicking"
 )]
 
+#[cfg(unix)]
+mod odd;
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -72,13 +75,14 @@ impl Clone {
         self.put("discovery/apis.json", &list.replace("\"products\"", &with));
     }
 
+    fn command(&self, folder: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-discovery"));
+        command.arg("discovery").args(args).current_dir(self.root.join(folder));
+        command
+    }
+
     fn run(&self, folder: &str, args: &[&str]) -> Output {
-        let output = Command::new(env!("CARGO_BIN_EXE_cargo-discovery"))
-            .arg("discovery")
-            .args(args)
-            .current_dir(self.root.join(folder))
-            .output()
-            .unwrap();
+        let output = self.command(folder, args).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
         Output { success: output.status.success(), text: String::from_utf8(text).unwrap() }
     }
