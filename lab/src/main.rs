@@ -10,6 +10,7 @@ mod fuzz;
 mod gcloud;
 mod hostile;
 mod inject;
+mod kill;
 mod mocks;
 mod mutate;
 mod paths;
@@ -47,6 +48,7 @@ enum Command {
     Mutate(mutate::Args),
     Inject(inject::Args),
     GrowthOfHostile(hostile::Args),
+    Kill(kill::Args),
     #[command(alias = "diff-judge")]
     Semver(semver::Args),
     Edits(edits::Args),
@@ -74,7 +76,7 @@ enum Command {
 const GROUPS: [(&str, &[&str]); 5] = [
     (
         "Documents, real and damaged",
-        &["corpus", "programs", "mutate", "inject", "fixtures", "docs"],
+        &["corpus", "programs", "mutate", "inject", "kill", "fixtures", "docs"],
     ),
     ("Classification of changes", &["semver", "edits", "train"]),
     (
@@ -128,6 +130,7 @@ fn run(command: Command) -> Result<ExitCode, String> {
         Command::Mutate(args) => mutate::run(&args),
         Command::Inject(args) => inject::run(&args),
         Command::GrowthOfHostile(args) => hostile::run(&args),
+        Command::Kill(args) => kill::run(&args),
         Command::Semver(args) => semver::run(&args),
         Command::Edits(args) => edits::run(&args),
         Command::Train(args) => train::run(&args),
