@@ -27,14 +27,12 @@ impl TypedValueParser for OpenEnumParser {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(
-            self.0
-                .values
-                .iter()
-                // Scripts of completion quote nothing.
-                .filter(|value| text::is_word(value.name))
-                .map(|value| PossibleValue::new(value.name).help(text::summary(value.description))),
-        ))
+        // Scripts of completion quote nothing in bash, and have descriptions within double quotes in fish.
+        let plain = self.0.values.iter().filter(|value| text::is_word(value.name));
+        Some(Box::new(plain.map(|value| {
+            let help = text::summary(value.description).replace(['"', '$', '`', '\\'], "");
+            PossibleValue::new(value.name).help(help)
+        })))
     }
 }
 
@@ -49,7 +47,7 @@ mod tests {
         static INFO: EnumInfo = EnumInfo {
             rust_name: "E",
             values: &[
-                EnumValueInfo::new("FINE", "Fine", ""),
+                EnumValueInfo::new("FINE", "Runs $(touch x) and \"`y`\". More.", ""),
                 EnumValueInfo::new("$(touch x)", "A", ""),
                 EnumValueInfo::new("`touch x`", "B", ""),
                 EnumValueInfo::new("a;b", "C", ""),
@@ -57,11 +55,10 @@ mod tests {
                 EnumValueInfo::new("a.b/c-d_e", "F", ""),
             ],
         };
-        let offered: Vec<String> = OpenEnumParser(&INFO)
-            .possible_values()
-            .unwrap()
-            .map(|value| value.get_name().to_owned())
-            .collect();
-        assert_eq!(offered, ["FINE", "a.b/c-d_e"]);
+        let parser = OpenEnumParser(&INFO);
+        let values: Vec<PossibleValue> = parser.possible_values().unwrap().collect();
+        let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();
+        assert_eq!(names, ["FINE", "a.b/c-d_e"]);
+        assert_eq!(values[0].get_help().unwrap().to_string(), "Runs (touch x) and y");
     }
 }
