@@ -1,25 +1,23 @@
-//! Random command lines.
+//! Fuzzing.
 
 use std::process::ExitCode;
 
-/// Run random command lines
+/// Run random inputs through every parser, and keep those that show faults
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Number of command lines
-    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
-    count: u64,
-    /// Seed; the same seed runs the same command lines
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    /// Cargo profile of the fuzzer; the default is optimized and checks for overflows
+    #[arg(long, value_name = "NAME", default_value = "fuzz")]
+    profile: String,
+    /// Minutes, and options of the fuzzer, which `cargo lab fuzz -- --help` prints
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "MINUTES|OPTION")]
+    args: Vec<String>,
 }
 
-/// Runs random command lines: none may panic, or write anything but data to standard output. The
-/// fuzzer is a separate program, so that this one needs no generated crate.
+/// Runs the fuzzer, a separate program, so that this one needs no generated crate.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let status = crate::paths::cargo()
-        .args(["run", "--quiet", "--release", "--package", "discovery-cli"])
-        .args(["--example", "fuzz", "--"])
-        .args([args.count.to_string(), args.seed.to_string()])
+        .args(["run", "--quiet", "--profile", &args.profile, "--package", "lab-fuzz", "--"])
+        .args(&args.args)
         .current_dir(crate::paths::root())
         .status()
         .map_err(|error| format!("failed to run cargo: {error}"))?;

@@ -55,6 +55,18 @@ pub(crate) fn answer(app: &App) -> Option<u8> {
     Some(if done.is_ok() { exit::OK } else { exit::USAGE })
 }
 
+/// Returns completions of the last of the words of a command line.
+pub(crate) fn completed(app: &App, words: &[String]) -> Vec<String> {
+    let args: Vec<OsString> = std::iter::once(app.name)
+        .chain(words.iter().map(String::as_str))
+        .map(OsString::from)
+        .collect();
+    let last = words.len();
+    let offers = clap_complete::engine::complete(&mut with_fields(app, words), args, last, None);
+    let text = |offer: &CompletionCandidate| offer.get_value().to_string_lossy().into_owned();
+    offers.iter().flatten().map(text).collect()
+}
+
 /// Returns the words up to the cursor, without the program's name.
 fn typed(args: &[OsString]) -> Vec<String> {
     let after = args.iter().position(|arg| arg == "--").map_or(args.len(), |at| at + 1);
