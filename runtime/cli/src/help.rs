@@ -1,12 +1,14 @@
 //! Help texts, except those of flags.
 
+use std::ops::ControlFlow;
+
 use discovery_describe::names::kebab;
 use discovery_describe::sample;
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 
 use crate::app::App;
-use crate::body::placeholder;
+use crate::body::{self, Leaf, placeholder};
 use crate::outline::{self, Line, Spelling};
 use crate::schema::{self, Kind};
 use crate::text;
@@ -127,7 +129,7 @@ pub(crate) fn short_scope(scope: &str) -> &str {
 }
 
 fn request_tree(app: &App, method: &MethodInfo, request: TypeInfo, width: usize) -> String {
-    let of_depth = |depth| outline::lines(request, depth, Spelling::Flag);
+    let of_depth = |depth| outline::first_lines(request, depth, Spelling::Flag, REQUEST_LINES + 1);
     // Shows as many levels as fit; if the first level is short, also part of the next.
     let fitting = (1..8).map(of_depth).take_while(|lines| lines.len() <= REQUEST_LINES).last();
     let lines = match fitting {
@@ -252,17 +254,24 @@ pub(crate) fn examples(app: &App, method: &MethodInfo) -> Vec<String> {
 
 /// Returns a few tokens that set fields of a request: the required ones, or else the first.
 pub(crate) fn example_tokens(method: &MethodInfo, request: TypeInfo) -> String {
-    let leaves = crate::body::leaves(request);
-    let required =
-        leaves.iter().filter(|leaf| leaf.field.is_some_and(|f| f.is_required_by(method.spec)));
-    let settable = |leaf: &&crate::body::Leaf| {
-        leaf.field.is_none_or(|f| !f.output_only && !f.deprecated)
-            && !leaf.names.iter().any(|name| name == "+" || name == "KEY")
-            && !matches!(schema::kind(leaf.ty), Kind::Any)
+    const MOST: usize = 2;
+    let is_required =
+        |field: Option<&FieldInfo>| field.is_some_and(|f| f.is_required_by(method.spec));
+    let is_settable =
+        |field: Option<&FieldInfo>| field.is_none_or(|f| !f.output_only && !f.deprecated);
+    let choose = |wants: &dyn Fn(Option<&'static FieldInfo>) -> bool| {
+        let mut chosen: Vec<Leaf> = Vec::new();
+        body::walk_leaves(request, wants, &mut |leaf| {
+            let is_plain = !leaf.names.iter().any(|name| name == "+" || name == "KEY")
+                && !matches!(schema::kind(leaf.ty), Kind::Any);
+            chosen.extend(is_plain.then(|| leaf.clone()));
+            if chosen.len() < MOST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        chosen
     };
-    let mut chosen: Vec<_> = required.filter(settable).take(2).collect();
+    let mut chosen = choose(&|field| is_required(field) && is_settable(field));
     if chosen.is_empty() {
-        chosen = leaves.iter().filter(settable).take(2).collect();
+        chosen = choose(&is_settable);
     }
     if chosen.is_empty() {
         return ".".to_owned();

@@ -31,8 +31,18 @@ pub(crate) enum Spelling {
 
 /// Returns `depth` levels of members; recursive schemas are not expanded.
 pub(crate) fn lines(ty: TypeInfo, depth: usize, spelling: Spelling) -> Vec<Line> {
+    first_lines(ty, depth, spelling, usize::MAX)
+}
+
+/// Returns the first `most` of [`lines`].
+pub(crate) fn first_lines(
+    ty: TypeInfo,
+    depth: usize,
+    spelling: Spelling,
+    most: usize,
+) -> Vec<Line> {
     let mut out = Vec::new();
-    let walk = Walk { depth, spelling };
+    let walk = Walk { depth, spelling, most };
     walk.members(ty, 0, &mut Vec::new(), &mut out);
     out
 }
@@ -40,6 +50,7 @@ pub(crate) fn lines(ty: TypeInfo, depth: usize, spelling: Spelling) -> Vec<Line>
 struct Walk {
     depth: usize,
     spelling: Spelling,
+    most: usize,
 }
 
 impl Walk {
@@ -55,6 +66,9 @@ impl Walk {
         let name = schema_name(inner);
         inside.extend(name);
         for field in fields {
+            if out.len() >= self.most {
+                break;
+            }
             let (below, steps) = element(field.ty, self.spelling);
             let has_members = matches!(schema::kind(below), Kind::Object([_, ..], _));
             let again = schema_name(below).is_some_and(|name| inside.contains(&name));

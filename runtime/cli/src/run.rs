@@ -121,7 +121,7 @@ fn dispatch(
     }
 }
 
-/// Parses the line with the commands that it names; errors and help need all of them.
+/// Parses the line with the commands that it names; errors need all of them.
 fn parse(
     app: &App,
     args: Vec<OsString>,
@@ -129,15 +129,18 @@ fn parse(
     width: usize,
 ) -> Result<clap::ArgMatches, clap::Error> {
     let line = with_name(app, args);
-    let complete = Builder::for_words(*app, words).wide(width);
-    if !complete.prints_help() {
-        let lean = Builder::for_words(*app, words).lean().build().try_get_matches_from(&line);
-        let is_final = |error: &clap::Error| error.kind() == ErrorKind::DisplayVersion;
-        if lean.as_ref().err().is_none_or(is_final) {
-            return lean;
+    let builder = || Builder::for_words(*app, words).wide(width);
+    let (lean, shown) = match builder().prints_help() {
+        true => (builder().for_help(words), ErrorKind::DisplayHelp),
+        false => (Some(builder().lean()), ErrorKind::DisplayVersion),
+    };
+    if let Some(lean) = lean {
+        let result = lean.build().try_get_matches_from(&line);
+        if result.as_ref().err().is_none_or(|error| error.kind() == shown) {
+            return result;
         }
     }
-    complete.build().try_get_matches_from(&line)
+    builder().build().try_get_matches_from(&line)
 }
 
 fn with_name(app: &App, args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {

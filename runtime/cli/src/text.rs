@@ -8,15 +8,17 @@ const ABBREVIATIONS: &[&str] = &["e.g.", "i.e.", "etc.", "vs.", "cf.", "approx."
 
 /// Returns the first sentence of a description on one line, without its period.
 pub(crate) fn summary(description: &str) -> String {
-    let line = description.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut from = 0;
-    while let Some(at) = line[from..].find(". ") {
-        let end = from + at;
-        let ends_short = ABBREVIATIONS.iter().any(|short| line[..=end].ends_with(short));
-        if !ends_short {
-            return line[..end].to_owned();
+    let mut line = String::new();
+    for word in description.split_whitespace() {
+        if let Some(sentence) = line.strip_suffix('.')
+            && !ABBREVIATIONS.iter().any(|short| line.ends_with(short))
+        {
+            return sentence.to_owned();
         }
-        from = end + 2;
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
     }
     line.strip_suffix('.').unwrap_or(&line).to_owned()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use discovery_describe::names;
 use discovery_runtime::reflect::{FieldInfo, TypeInfo};
@@ -35,30 +36,69 @@ pub(crate) fn leaves(root: TypeInfo) -> Vec<Leaf> {
     out
 }
 
+/// A place to visit.
 struct Visit {
-    names: Vec<String>,
+    /// The last step of its path; the request has none.
+    step: Option<Rc<Step>>,
     ty: TypeInfo,
     field: Option<&'static FieldInfo>,
-    inside: Vec<&'static str>,
+}
+
+/// A step of a path. Paths share their beginnings: a request has far more places than are shown.
+struct Step {
+    name: Name,
+    /// The schema that the step leads out of.
+    schema: Option<&'static str>,
+    before: Option<Rc<Step>>,
+}
+
+#[derive(Clone, Copy)]
+enum Name {
+    Field(&'static FieldInfo),
+    Other(&'static str),
+}
+
+impl Visit {
+    fn steps(&self) -> impl Iterator<Item = &Step> {
+        std::iter::successors(self.step.as_deref(), |step| step.before.as_deref())
+    }
+
+    fn names(&self) -> Vec<String> {
+        let name = |step: &Step| match step.name {
+            Name::Field(field) => names::kebab(field.name),
+            Name::Other(name) => name.to_owned(),
+        };
+        let mut all: Vec<String> = self.steps().map(name).collect();
+        all.reverse();
+        all
+    }
 }
 
 /// Calls `see` with every leaf until it breaks.
 pub(crate) fn walk(root: TypeInfo, see: &mut dyn FnMut(&Leaf) -> ControlFlow<()>) {
-    let start = Visit { names: Vec::new(), ty: root, field: None, inside: Vec::new() };
-    let mut queue = VecDeque::from([start]);
+    walk_if(root, |_| true, see);
+}
+
+/// As [`walk`], but only with leaves that belong to a field for which `wants` returns `true`.
+pub(crate) fn walk_if(
+    root: TypeInfo,
+    wants: impl Fn(Option<&'static FieldInfo>) -> bool,
+    see: &mut dyn FnMut(&Leaf) -> ControlFlow<()>,
+) {
+    let mut queue = VecDeque::from([Visit { step: None, ty: root, field: None }]);
     let mut seen = 0;
     while let Some(visit) = queue.pop_front() {
         seen += 1;
         if seen > WALK_LIMIT {
             return;
         }
-        if takes_value(visit.ty) {
-            let leaf = Leaf { names: visit.names, ty: visit.ty, field: visit.field };
+        if !takes_value(visit.ty) {
+            enter(&visit, &mut queue);
+        } else if wants(visit.field) {
+            let leaf = Leaf { names: visit.names(), ty: visit.ty, field: visit.field };
             if see(&leaf).is_break() {
                 return;
             }
-        } else {
-            enter(visit, &mut queue);
         }
     }
 }
@@ -72,29 +112,29 @@ pub(crate) fn takes_value(ty: TypeInfo) -> bool {
     }
 }
 
-fn enter(mut visit: Visit, queue: &mut VecDeque<Visit>) {
-    if let TypeInfo::Object(schema) = visit.ty {
-        if visit.inside.contains(&schema.name) {
-            return;
-        }
-        visit.inside.push(schema.name);
+fn enter(visit: &Visit, queue: &mut VecDeque<Visit>) {
+    let schema = match visit.ty {
+        TypeInfo::Object(schema) => Some(schema.name),
+        _ => None,
+    };
+    if schema.is_some() && visit.steps().any(|step| step.schema == schema) {
+        return;
     }
-    let below = |name: &str, ty: TypeInfo, field: Option<&'static FieldInfo>| {
-        let mut names = visit.names.clone();
-        names.push(name.to_owned());
-        Visit { names, ty, field, inside: visit.inside.clone() }
+    let below = |name: Name, ty: TypeInfo, field: Option<&'static FieldInfo>| {
+        let step = Step { name, schema, before: visit.step.clone() };
+        Visit { step: Some(Rc::new(step)), ty, field }
     };
     match schema::kind(visit.ty) {
         Kind::Object(fields, additional) => {
             for field in fields {
-                queue.push_back(below(&names::kebab(field.name), field.ty, Some(field)));
+                queue.push_back(below(Name::Field(field), field.ty, Some(field)));
             }
             if let Some(ty) = additional {
-                queue.push_back(below(ANY_KEY, ty, visit.field));
+                queue.push_back(below(Name::Other(ANY_KEY), ty, visit.field));
             }
         }
-        Kind::List(of) => queue.push_back(below("+", of, visit.field)),
-        Kind::Map(of) => queue.push_back(below(ANY_KEY, of, visit.field)),
+        Kind::List(of) => queue.push_back(below(Name::Other("+"), of, visit.field)),
+        Kind::Map(of) => queue.push_back(below(Name::Other(ANY_KEY), of, visit.field)),
         Kind::Scalar(_) | Kind::Any => {}
     }
 }

@@ -16,7 +16,7 @@ mod value;
 pub(crate) use check::Rules;
 pub(crate) use draft::Draft;
 pub(crate) use hint::field_path;
-pub(crate) use leaves::{ANY_KEY, Leaf, leaves};
+pub(crate) use leaves::{ANY_KEY, Leaf, leaves, walk_if as walk_leaves};
 pub(crate) use place::{find, lookup};
 pub(crate) use placeholder::{leaf as placeholder_at, placeholder};
 pub(crate) use source::{NoSource, Source, text as source_text};

@@ -13,7 +13,7 @@ use crate::flags::{self, FLAGS, Flag, QUERY};
 use crate::help;
 use crate::params;
 use crate::text;
-use crate::tree::Branch;
+use crate::tree::{self, Branch};
 
 /// Maximum number of methods that a resource lists directly; others list their sub-resources.
 const FLAT_LIST: usize = 24;
@@ -24,8 +24,12 @@ pub(crate) struct Builder<'a> {
     app: App,
     /// Words of the command line; `None` builds everything.
     words: Option<BTreeSet<&'a str>>,
-    /// Whether to build only what the line names, without texts: enough to parse a valid line.
-    lean: bool,
+    /// Whether to build only the commands that the line names.
+    named_commands: bool,
+    /// Whether to build only the common flags that the line names.
+    named_flags: bool,
+    /// Whether to add the texts of a help.
+    texts: bool,
     /// `--help-all`: hidden flags are shown.
     help_all: bool,
     /// Whether help was requested.
@@ -41,13 +45,32 @@ impl<'a> Builder<'a> {
         let set: BTreeSet<&str> = words.iter().map(String::as_str).collect();
         let help_all = set.contains("--help-all");
         let help = help_all || set.contains("--help") || set.contains("-h");
-        Self { app, color: color(words), help_all, help, words: Some(set), width: 80, lean: false }
+        Self {
+            app,
+            color: color(words),
+            help_all,
+            help,
+            words: Some(set),
+            width: 80,
+            named_commands: false,
+            named_flags: false,
+            texts: true,
+        }
     }
 
     /// Leaves out all that the line does not name: other commands, flags, and texts. The command
     /// accepts a subset of lines and parses them as the complete one does; it cannot print help.
     pub(crate) fn lean(self) -> Self {
-        Self { lean: true, ..self }
+        Self { named_commands: true, named_flags: true, texts: false, ..self }
+    }
+
+    /// Leaves out what the help that the line asks for does not show: flags that are hidden in it, and
+    /// other commands if the line names a method before its flags. `None` if it shows everything.
+    pub(crate) fn for_help(self, words: &[String]) -> Option<Self> {
+        let commands = words.iter().take_while(|word| !word.starts_with('-'));
+        let commands: Vec<String> = commands.cloned().collect();
+        let named_commands = tree::find(self.app.api, &commands).is_some();
+        (self.help && !self.help_all).then_some(Self { named_commands, named_flags: true, ..self })
     }
 
     /// Returns `true` if the line asks for help, or is empty.
@@ -63,7 +86,17 @@ impl<'a> Builder<'a> {
     /// Creates a builder of all commands, for documentation.
     pub(crate) fn everything(app: App) -> Self {
         let color = ColorChoice::Never;
-        Self { app, words: None, help_all: true, help: false, color, width: 80, lean: false }
+        Self {
+            app,
+            words: None,
+            help_all: true,
+            help: false,
+            color,
+            width: 80,
+            named_commands: false,
+            named_flags: false,
+            texts: true,
+        }
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -72,7 +105,7 @@ impl<'a> Builder<'a> {
 
     /// Returns `true` if the line has this flag, or if all flags are built.
     fn has_flag(&self, flag: &Flag) -> bool {
-        let Some(words) = self.words.as_ref().filter(|_| self.lean) else { return true };
+        let Some(words) = self.words.as_ref().filter(|_| self.named_flags) else { return true };
         let is_short = |word: &str| word.starts_with('-') && !word.starts_with("--");
         let also = flag.long == "jmespath" && has_long(words, QUERY);
         also || has_long(words, flag.long)
@@ -81,7 +114,7 @@ impl<'a> Builder<'a> {
 
     /// Returns `true` if the line has this parameter as a flag, or if all are built.
     fn has_param(&self, param: &ParamInfo) -> bool {
-        let Some(words) = self.words.as_ref().filter(|_| self.lean) else { return true };
+        let Some(words) = self.words.as_ref().filter(|_| self.named_flags) else { return true };
         has_long(words, param.name) || has_long(words, &params::flag_name(param))
     }
 
@@ -98,7 +131,7 @@ impl<'a> Builder<'a> {
                     || rest().all(|name| self.wants(&name))
                     || self.wants(&rest().collect::<Vec<_>>().join("-")))
         };
-        Branch::of(self.app.api, |method| !self.lean || is_named(method))
+        Branch::of(self.app.api, |method| !self.named_commands || is_named(method))
     }
 
     /// The program.
@@ -112,7 +145,7 @@ impl<'a> Builder<'a> {
             .disable_help_subcommand(true)
             .disable_help_flag(true)
             .args(self.common());
-        if !self.lean {
+        if !self.named_commands {
             let api = self.app.api;
             let about = text::summary(api.description);
             command = command
@@ -131,7 +164,7 @@ impl<'a> Builder<'a> {
             if self.wants(&name) {
                 let full = (tool.command)(&self.app).about(tool.about).name(name);
                 command = command.subcommand(tools::with_formats(self.with_common(full)));
-            } else if !self.lean {
+            } else if !self.named_commands {
                 command = command.subcommand(Command::new(name).about(tool.about));
             }
         }
@@ -151,14 +184,14 @@ impl<'a> Builder<'a> {
     fn common(&self) -> Vec<Arg> {
         let general = self.app.api.params.iter().filter(|param| self.has_param(param));
         let general = general.map(|param| {
-            let flag = param_flag(param, !self.lean);
+            let flag = param_flag(param, self.texts);
             flag.hide(!self.help_all).help_heading("General properties")
         });
         let flags = FLAGS.iter().filter(|flag| self.has_flag(flag)).map(|flag| {
             let there = flag.long != "mock" || self.app.mock.is_some();
             flags::argument(flag, self.help_all && there)
         });
-        let help = if self.lean { Vec::new() } else { help_flags() };
+        let help = if self.texts { help_flags() } else { Vec::new() };
         flags.chain(general).chain(help).collect()
     }
 
@@ -182,7 +215,7 @@ impl<'a> Builder<'a> {
     /// Builds a resource with its methods and resources.
     fn branch(&self, branch: &Branch, hide_resources: bool) -> Command {
         let asked = self.wants(&branch.name);
-        let about = match (self.lean, asked && self.words.is_some()) {
+        let about = match (self.named_commands, asked && self.words.is_some()) {
             (true, _) => String::new(),
             (_, true) => format!("The methods of '{}'", branch.name),
             (_, false) => help::branch(branch),
@@ -206,7 +239,7 @@ impl<'a> Builder<'a> {
         for below in branch.branches.iter().filter(|below| !taken.contains(&below.name)) {
             command = command.subcommand(self.branch(below, false).hide(hide_resources));
         }
-        if hide_resources && !branch.branches.is_empty() && !self.lean {
+        if hide_resources && !branch.branches.is_empty() && !self.named_commands {
             command = command.after_help(help::other_spelling(&self.app, branch));
         }
         command
@@ -216,10 +249,10 @@ impl<'a> Builder<'a> {
         let wanted = self.wants(&name);
         let command = Command::new(name).disable_help_subcommand(true).disable_help_flag(true);
         if !wanted {
-            return if self.lean { command } else { command.about(summary(method)) };
+            return if self.texts { command.about(summary(method)) } else { command };
         }
         let command = command
-            .args(positionals(method, !self.lean).into_iter().map(|arg| arg.required(self.help)))
+            .args(positionals(method, self.texts).into_iter().map(|arg| arg.required(self.help)))
             .args(body_args(method, self.help_all))
             .arg(params_arg())
             .args(self.method_params(method))
@@ -227,7 +260,7 @@ impl<'a> Builder<'a> {
             .args(download_args(method))
             .args(self.common());
         let command = with_query(command);
-        if self.lean { command } else { self.with_texts(command, method) }
+        if self.texts { self.with_texts(command, method) } else { command }
     }
 
     /// Adds the texts of a method's help.
@@ -253,9 +286,10 @@ impl<'a> Builder<'a> {
         method
             .params
             .iter()
-            .filter(|param| self.has_param(param) && !general.contains(&params::flag_name(param)))
+            .filter(|param| self.texts || self.has_param(param))
+            .filter(|param| !general.contains(&params::flag_name(param)))
             .map(|param| {
-                let flag = param_flag(param, !self.lean);
+                let flag = param_flag(param, self.texts);
                 flag.hide(param.required).help_heading("Parameters")
             })
             .collect()

@@ -3,6 +3,8 @@
 mod args;
 mod arguments;
 mod build;
+#[cfg(test)]
+mod help_tests;
 mod open_enum;
 pub(crate) mod tools;
 
