@@ -181,6 +181,8 @@ type Change = Box<dyn FnOnce(Command) -> Command>;
 fn at_path(command: Command, path: &[String], change: Change) -> Command {
     match path.split_first() {
         None => change(command),
+        // A method of the same name hides a resource; the other spelling names those below.
+        Some((first, _)) if command.find_subcommand(first).is_none() => command,
         Some((first, rest)) => {
             let first = first.clone();
             let rest = rest.to_vec();
