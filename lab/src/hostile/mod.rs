@@ -74,7 +74,7 @@ fn build() -> Result<PathBuf, String> {
     let output = String::from_utf8_lossy(&output.stdout);
     let messages = output.lines().filter_map(|line| serde_json::from_str(line).ok());
     let executable = |message: serde_json::Value| Some(message["executable"].as_str()?.to_owned());
-    let found = messages.filter_map(executable).last();
+    let found = messages.filter_map(executable).next_back();
     found.map(PathBuf::from).ok_or_else(|| "cargo built no program".to_owned())
 }
 
