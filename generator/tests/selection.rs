@@ -63,9 +63,13 @@ fn by_hand(document: &Value, model: &Model) -> Model {
     self::model(&deleted(document, &paths(&model.api), results.collect()), None)
 }
 
-/// Formats a model except its selection.
+/// Formats a model except its selection, and the lists that name values of parameters, which may not
+/// be selected.
 fn printed(mut model: Model) -> String {
     model.api.selection = None;
+    for param in model.api.methods.iter_mut().flat_map(|method| &mut method.params) {
+        param.listed = None;
+    }
     for items in model.api.methods.iter_mut().filter_map(|method| method.items.as_mut()) {
         items.rule = ItemsRule::Items;
     }

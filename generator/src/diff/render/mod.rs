@@ -130,5 +130,5 @@ fn texts(change: &Change) -> Vec<String> {
 
 /// Formats text of the document on one line.
 fn printable(text: &str) -> String {
-    crate::shown::printable(text).into_owned()
+    crate::shown::printable(&text.replace('\n', " ")).into_owned()
 }

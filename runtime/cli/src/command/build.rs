@@ -269,10 +269,7 @@ impl<'a> Builder<'a> {
             Some(_) => command.about(method.description),
             None => command.about(summary(method)).long_about(method.description),
         };
-        let command = match method.spec.download {
-            true => command.mut_arg("as-stored", |arg| arg.hide(false).help_heading("Media")),
-            false => command,
-        };
+        let command = if method.spec.download { with_as_stored(command) } else { command };
         let command = command.override_usage(help::usage_lines(&self.app, method, self.width));
         if self.help || self.words.is_none() {
             command.after_help(help::method(&self.app, method, self.width))
@@ -300,6 +297,17 @@ impl<'a> Builder<'a> {
 fn summary(method: &MethodInfo) -> String {
     let about = text::summary(method.description);
     if method.deprecated { format!("Deprecated. {about}") } else { about }
+}
+
+/// Shows `--as-stored`, which other methods hide and a help built alone therefore lacks.
+fn with_as_stored(command: Command) -> Command {
+    let name = "as-stored";
+    let shown = |arg: Arg| arg.hide(false).help_heading("Media");
+    if command.get_arguments().any(|arg| arg.get_id() == name) {
+        return command.mut_arg(name, shown);
+    }
+    let flag = FLAGS.iter().find(|flag| flag.long == name);
+    command.args(flag.map(|flag| shown(flags::argument(flag, true))))
 }
 
 /// Gives `--jmespath` its other name, unless a parameter has it.

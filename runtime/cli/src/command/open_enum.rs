@@ -47,7 +47,7 @@ mod tests {
         static INFO: EnumInfo = EnumInfo {
             rust_name: "E",
             values: &[
-                EnumValueInfo::new("FINE", "Runs $(touch x) and \"`y`\". More.", ""),
+                EnumValueInfo::new("FINE", "Fine", "Runs $(touch x) and \"`y`\". More."),
                 EnumValueInfo::new("$(touch x)", "A", ""),
                 EnumValueInfo::new("`touch x`", "B", ""),
                 EnumValueInfo::new("a;b", "C", ""),
