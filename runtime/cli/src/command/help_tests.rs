@@ -6,6 +6,7 @@ use discovery_runtime::reflect::MethodInfo;
 
 use super::{Builder, tools};
 use crate::app::App;
+use crate::tree;
 
 const APPS: [App; 2] = [
     app(&google_jobs_v3::reflect::API, "jobs3"),
@@ -24,7 +25,9 @@ fn commands(app: &App) -> Vec<Vec<String>> {
     for method in app.api.methods.iter().filter(|method| !is_known(method)) {
         let names: Vec<String> =
             method.resource.iter().chain([&method.name]).map(|name| kebab(name)).collect();
-        all.extend((1..=names.len()).map(|n| names[..n].to_vec()));
+        // A method hides a resource of its name, whose methods have the short form only.
+        let is_hidden = |n: usize| (1..n).any(|k| tree::find(app.api, &names[..k]).is_some());
+        all.extend((1..=names.len()).filter(|&n| !is_hidden(n)).map(|n| names[..n].to_vec()));
         if let [first, rest @ ..] = &names[..]
             && !rest.is_empty()
         {
