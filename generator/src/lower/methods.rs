@@ -8,6 +8,8 @@ use crate::ir::{
     Api, Body, Doc, Media, Method, MethodId, Object, PathTemplate, Resource, ResourceId, Scalar,
     SchemaId, Shape, Type, Upload, Verb, WireName,
 };
+use discovery_describe::names::kebab;
+use std::collections::BTreeMap;
 
 impl<'a> Lowering<'a> {
     pub(super) fn lower_resources(&mut self) {
@@ -40,6 +42,7 @@ impl<'a> Lowering<'a> {
                 self.api.resources[id.index()].methods.push(method);
             }
         }
+        self.check_commands(id);
         let mut children: Vec<_> = node.resources.iter().map(|(n, r)| (*n, r)).collect();
         children.sort_by_key(|(name, _)| *name);
         for (name, child) in children {
@@ -52,6 +55,20 @@ impl<'a> Lowering<'a> {
             self.api.resources[id.index()].children.push(child);
         }
         id
+    }
+
+    /// Warns of methods whose names differ only in their case and separators.
+    fn check_commands(&mut self, resource: ResourceId) {
+        let mut commands = BTreeMap::new();
+        for id in self.api.resources[resource.index()].methods.clone() {
+            let method = &self.api[id];
+            let (name, at) = (method.name.as_str().to_owned(), method.at.clone());
+            if let Some(first) = commands.insert(kebab(&name), name.clone()) {
+                let message = format!("the method `{name}` has the command of `{first}`");
+                let help = "command lines lack it; name it under `renames` in the overlay";
+                self.warn(Kind::Degraded, &at, message, help);
+            }
+        }
     }
 
     fn method(

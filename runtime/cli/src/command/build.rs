@@ -153,10 +153,13 @@ impl<'a> Builder<'a> {
                 .after_help(help::program(&self.app));
         }
         let root = self.tree();
+        let mut taken = BTreeSet::new();
         for method in &root.methods {
-            command = command.subcommand(self.method(kebab(method.name), method));
+            if taken.insert(kebab(method.name)) {
+                command = command.subcommand(self.method(kebab(method.name), method));
+            }
         }
-        for branch in &root.branches {
+        for branch in root.branches.iter().filter(|branch| !taken.contains(&branch.name)) {
             command = command.subcommand(self.top_branch(branch));
         }
         for tool in tools::TOOLS {
@@ -203,9 +206,11 @@ impl<'a> Builder<'a> {
         if !self.wants(&branch.name) {
             return command;
         }
+        let mut taken: BTreeSet<String> =
+            command.get_subcommands().map(|below| below.get_name().to_owned()).collect();
         for (name, method) in flat {
             let direct = method.resource.len() == 1;
-            if !direct {
+            if !direct && taken.insert(name.clone()) {
                 command = command.subcommand(self.method(name, method).hide(!is_flat));
             }
         }
@@ -233,8 +238,10 @@ impl<'a> Builder<'a> {
         let mut taken = BTreeSet::new();
         for method in &branch.methods {
             let name = kebab(method.name);
-            taken.insert(name.clone());
-            command = command.subcommand(self.method(name, method));
+            // The generator warned of names that differ only in case or separators.
+            if taken.insert(name.clone()) {
+                command = command.subcommand(self.method(name, method));
+            }
         }
         for below in branch.branches.iter().filter(|below| !taken.contains(&below.name)) {
             command = command.subcommand(self.branch(below, false).hide(hide_resources));

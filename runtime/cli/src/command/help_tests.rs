@@ -2,7 +2,6 @@
 
 use clap::error::ErrorKind;
 use discovery_describe::names::kebab;
-use discovery_runtime::reflect::MethodInfo;
 
 use super::{Builder, tools};
 use crate::app::App;
@@ -20,9 +19,7 @@ const fn app(api: &'static discovery_runtime::reflect::ApiInfo, name: &'static s
 /// Commands of every resource, and of every method in both spellings.
 fn commands(app: &App) -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
-    // Of the methods getX and get_x of this resource, only one can be called.
-    let is_known = |method: &&&MethodInfo| method.resource.contains(&"names_of_methods_things");
-    for method in app.api.methods.iter().filter(|method| !is_known(method)) {
+    for method in app.api.methods {
         let names: Vec<String> =
             method.resource.iter().chain([&method.name]).map(|name| kebab(name)).collect();
         // A method hides a resource of its name, whose methods have the short form only.
