@@ -5,7 +5,7 @@ use std::any::Any;
 use super::decode::decode;
 use super::request::Response;
 use crate::clock::Clock;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::reply::Reply;
 use crate::spec::MethodSpec;
 
@@ -63,6 +63,7 @@ impl Reading {
 async fn on_other_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    use crate::error::{Error, ErrorKind};
     let work = crate::observe::on_other_thread(async move { work() });
     let task = tokio::task::spawn_blocking(|| tokio::runtime::Handle::current().block_on(work));
     match task.await {
