@@ -45,7 +45,7 @@ pub(super) const MODES: [Mode; 7] = [
 
 /// The library, built into a folder.
 pub(super) struct Shim {
-    library: PathBuf,
+    shim: PathBuf,
     count: PathBuf,
 }
 
@@ -65,15 +65,15 @@ impl Shim {
     /// # Errors
     /// Returns an error if there is no C compiler.
     pub(super) fn build(folder: &Path) -> Result<Self, String> {
-        let (source, library) = (folder.join("shim.c"), folder.join("shim.so"));
+        let (source, shim) = (folder.join("shim.c"), folder.join("shim.so"));
         std::fs::write(&source, include_str!("shim.c")).map_err(|e| format!("shim.c: {e}"))?;
         let mut compiler = Command::new(std::env::var_os("CC").unwrap_or_else(|| "cc".into()));
-        compiler.args(["-O1", "-shared", "-fPIC", "-o"]).arg(&library).arg(&source);
+        compiler.args(["-O1", "-shared", "-fPIC", "-o"]).arg(&shim).arg(&source);
         let status = compiler.status().map_err(|e| format!("cc: {e}"))?;
         if !status.success() {
             return Err("the library that interrupts programs does not compile".to_owned());
         }
-        Ok(Self { library, count: folder.join("count") })
+        Ok(Self { shim, count: folder.join("count") })
     }
 
     /// Runs a program in `root`, and interrupts it at its `at`th operation below `root`; 0 only
@@ -85,7 +85,7 @@ impl Shim {
         mode: &Mode,
         at: usize,
     ) -> Result<Outcome, String> {
-        command.env("LD_PRELOAD", &self.library).env("INTERRUPT_ROOT", root);
+        command.env("LD_PRELOAD", &self.shim).env("INTERRUPT_ROOT", root);
         command.env("INTERRUPT_AT", at.to_string());
         command.env("INTERRUPT_KINDS", mode.kinds.to_string());
         command.env("INTERRUPT_ERROR", mode.error.to_string());
