@@ -97,8 +97,12 @@ fn documents() -> Vec<(String, Value)> {
 /// Facts derived from other methods: the resource that `get` returns has no list of items, a PATCH
 /// of what a GET returns is a merge patch, and a creation results in what `get` returns. A method that
 /// waits for an operation with a status is known by the one that gets it. Cases of a union that are
-/// not objects refer to no schema.
-const DERIVED_FROM_OTHERS: [&str; 9] = [
+/// not objects refer to no schema. Of methods whose names differ only in case, one has the command.
+const DERIVED_FROM_OTHERS: [&str; 13] = [
+    "names_of_methods self",
+    "names_of_methods getX",
+    "names_of_methods things.self",
+    "names_of_methods things.getX",
     "operations things.create",
     "operations_by_status machines.insert",
     "operations_by_status machines.delete",

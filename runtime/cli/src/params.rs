@@ -67,6 +67,13 @@ pub(crate) fn flag_name(param: &ParamInfo) -> String {
     if flags::is_taken(&name) { format!("param-{name}") } else { name }
 }
 
+/// Returns `false` if the parameter's flag belongs to another one of the method, whose name is
+/// spelled as the flag: `-p Self=…` sets `Self`, since `--self` sets `self`.
+pub(crate) fn has_flag(method: &MethodInfo, param: &ParamInfo) -> bool {
+    let name = flag_name(param);
+    name == param.name || method.params.iter().all(|other| other.name != name)
+}
+
 /// Converts `$.xgafv` to `xgafv`, which no shell expands.
 fn plain(wire: &str) -> String {
     kebab(wire).trim_start_matches(['$', '-']).to_owned()

@@ -286,12 +286,14 @@ impl<'a> Builder<'a> {
     }
 
     fn method_params(&self, method: &MethodInfo) -> Vec<Arg> {
-        let general: BTreeSet<String> = self.app.api.params.iter().map(params::flag_name).collect();
+        let general = self.app.api.params.iter().map(params::flag_name);
+        let mut taken: BTreeSet<String> = general.collect();
         method
             .params
             .iter()
+            .filter(|param| params::has_flag(method, param))
+            .filter(|param| taken.insert(params::flag_name(param)))
             .filter(|param| self.texts || self.has_param(param))
-            .filter(|param| !general.contains(&params::flag_name(param)))
             .map(|param| {
                 let flag = param_flag(param, self.texts);
                 flag.hide(param.required).help_heading("Parameters")
@@ -366,7 +368,7 @@ pub(crate) fn positional_id(param: &ParamInfo) -> String {
     format!("<{}>", param.name)
 }
 
-/// The id of a parameter's flag.
+/// The id of a parameter's flag, which not every parameter has.
 pub(crate) fn flag_id(param: &ParamInfo) -> String {
-    format!("--{}", params::flag_name(param))
+    format!("--{}", param.name)
 }
