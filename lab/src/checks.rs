@@ -1,5 +1,6 @@
 //! Commands that test the runtime against failing servers; each runs one of the runtime's programs.
 
+use crate::built;
 use clap::Args;
 use std::process::ExitCode;
 
@@ -53,7 +54,7 @@ pub(crate) struct Overhead {
 
 impl Faults {
     pub(crate) fn run(&self) -> Result<ExitCode, String> {
-        example(&[], "fault_matrix", &[])
+        built::example("fault_matrix", &[])
     }
 }
 
@@ -70,19 +71,19 @@ impl Credentials {
             None => vec!["target/python/bin/python".to_owned(), "python3".to_owned()],
         };
         let script = ["--google-auth".to_owned(), "lab/credentials/google_auth.py".to_owned()];
-        example(&[], "credentials", &[&script[..], &pythons].concat())
+        built::example("credentials", &[&script[..], &pythons].concat())
     }
 }
 
 impl Soak {
     pub(crate) fn run(&self) -> Result<ExitCode, String> {
-        example(&["--release"], "soak", &[self.seconds.to_string(), self.calls.to_string()])
+        release("soak", &[self.seconds.to_string(), self.calls.to_string()])
     }
 }
 
 impl Memory {
     pub(crate) fn run(&self) -> Result<ExitCode, String> {
-        example(&["--release"], "media_memory", &[self.mib.to_string()])
+        release("media_memory", &[self.mib.to_string()])
     }
 }
 
@@ -93,21 +94,17 @@ impl Overhead {
     }
 }
 
-fn example(options: &[&str], name: &str, args: &[String]) -> Result<ExitCode, String> {
-    let program = ["run", "--quiet", "--features", "testing", "--example", name];
-    cargo(&[&program[..], &RUNTIME, options].concat(), args)
+/// Runs one of the runtime's programs in a release build.
+fn release(name: &str, args: &[String]) -> Result<ExitCode, String> {
+    let program = ["run", "--quiet", "--release", "--features", "testing", "--example", name];
+    cargo(&[&program[..], &RUNTIME].concat(), args)
 }
 
 const RUNTIME: [&str; 2] = ["--package", "discovery-runtime"];
 
-/// Runs one of the runtime's programs and returns its exit code.
+/// Runs a program by Cargo and returns its exit code.
 fn cargo(program: &[&str], args: &[String]) -> Result<ExitCode, String> {
-    let status = crate::paths::cargo()
-        .args(program)
-        .arg("--")
-        .args(args)
-        .current_dir(crate::paths::root())
-        .status()
-        .map_err(|error| format!("failed to run cargo: {error}"))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut command = crate::paths::cargo();
+    command.args(program).arg("--").args(args).current_dir(crate::paths::root());
+    built::status(&mut command)
 }

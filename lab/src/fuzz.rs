@@ -1,6 +1,7 @@
 //! Fuzzing.
 
-use std::process::ExitCode;
+use crate::built::status;
+use std::process::{Command, ExitCode};
 
 /// Run random inputs through every parser, and keep those that show faults
 #[derive(clap::Args)]
@@ -15,11 +16,12 @@ pub(crate) struct Args {
 
 /// Runs the fuzzer, a separate program, so that this one needs no generated crate.
 pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
-    let status = crate::paths::cargo()
-        .args(["run", "--quiet", "--profile", &args.profile, "--package", "lab-fuzz", "--"])
-        .args(&args.args)
-        .current_dir(crate::paths::root())
-        .status()
-        .map_err(|error| format!("failed to run cargo: {error}"))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if args.profile == "dev" {
+        crate::built::package("lab-fuzz")?;
+        let fuzzer = crate::built::path("lab-fuzz")?;
+        return status(Command::new(fuzzer).args(&args.args).current_dir(crate::paths::root()));
+    }
+    let mut cargo = crate::paths::cargo();
+    cargo.args(["run", "--quiet", "--profile", &args.profile, "--package", "lab-fuzz", "--"]);
+    status(cargo.args(&args.args).current_dir(crate::paths::root()))
 }

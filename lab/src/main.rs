@@ -1,6 +1,7 @@
 //! `cargo lab`: tests with real and damaged documents and failing servers, and benchmarks.
 
 mod bench;
+mod built;
 mod checks;
 mod conformance;
 mod corpus;

@@ -2,7 +2,7 @@
 
 use super::Found;
 use super::book::{Block, Page};
-use crate::paths::root;
+use crate::built;
 use serde_json::Value;
 use std::process::Command;
 
@@ -16,7 +16,7 @@ struct Request {
 
 /// Runs every command of the pages of program `package` with `--dry-run`.
 pub(super) fn check(pages: &[Page], package: &str, found: &mut Found) -> Result<(), String> {
-    build(package)?;
+    built::package(package)?;
     for page in pages {
         let mut first: Option<Request> = None;
         let stated = page.blocks.iter().find(|b| b.info.ends_with(" body"));
@@ -47,16 +47,6 @@ pub(super) fn check(pages: &[Page], package: &str, found: &mut Found) -> Result<
     Ok(())
 }
 
-fn build(package: &str) -> Result<(), String> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["build", "--quiet", "--package", package])
-        .current_dir(root())
-        .status()
-        .map_err(|e| format!("cargo: {e}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{package} does not build")) }
-}
-
 fn requested(block: &Block) -> Result<Request, String> {
     let text = block.text.strip_prefix("$ ").ok_or("a command must start with `$ `")?;
     // shlex does not support line continuations; quoted JSON contains none.
@@ -70,8 +60,7 @@ fn requested(block: &Block) -> Result<Request, String> {
 
 /// Returns the request that the program would send. With `--strict`, warnings are faults.
 fn dry_run(program: &str, words: &[String]) -> Result<Request, String> {
-    let path = root().join("target/debug").join(program);
-    let output = Command::new(path)
+    let output = Command::new(built::path(program)?)
         .args(words)
         .args(["--dry-run", "--strict"])
         .env_clear()

@@ -33,23 +33,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
         println!("!! SKIPPED: interruptions: they need Linux's LD_PRELOAD");
         return Ok(ExitCode::SUCCESS);
     }
-    let program = program()?;
+    crate::built::package("cargo-discovery")?;
+    let program = crate::built::path("cargo-discovery")?;
     let folder = std::env::temp_dir().join(format!("cargo-lab-kill-{}", std::process::id()));
     let result = all(args, &program, &folder);
     std::fs::remove_dir_all(&folder).ok();
     Ok(if result? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// Builds the tool.
-fn program() -> Result<PathBuf, String> {
-    let mut cargo = crate::paths::cargo();
-    cargo.args(["build", "--quiet", "-p", "cargo-discovery"]).current_dir(crate::paths::root());
-    let status = cargo.status().map_err(|e| format!("cargo build: {e}"))?;
-    if !status.success() {
-        return Err("cargo-discovery does not compile".to_owned());
-    }
-    let own = std::env::current_exe().map_err(|e| format!("this program: {e}"))?;
-    Ok(own.with_file_name("cargo-discovery"))
 }
 
 fn all(args: &Args, program: &Path, folder: &Path) -> Result<bool, String> {
