@@ -9,7 +9,7 @@ mod tree;
 use check::Case;
 use interrupt::{MODES, Mode, Shim};
 use scenes::{Scene, tool};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
