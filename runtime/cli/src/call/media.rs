@@ -2,7 +2,6 @@
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::Arc;
 
 use discovery_runtime::media::{
@@ -18,7 +17,7 @@ use crate::output::{Target, closed};
 use crate::plan::{Media, Plan, RawBody};
 use crate::progress;
 
-use super::interrupt::{first, interrupted};
+use super::interrupt::Waiting;
 use super::run::Job;
 use super::session::{Place, SessionFile};
 use super::{interrupt, refusal, request, session};
@@ -188,6 +187,7 @@ pub(super) fn download(
     let bar = if on_screen { None } else { progress::bytes(host, None) };
     let call = request::call(client, plan);
     let failed = |error| refusal::failure(job.app, plan, &error);
+    let waiting = Waiting::new(runtime, &job.target);
     let result = job.target.write(host.stdout, &mut |out: &mut dyn Write| {
         let mut download = Download::new(call.clone());
         if job.settings.as_stored {
@@ -199,17 +199,10 @@ pub(super) fn download(
                 bar.set_position(at.transferred);
             });
         }
-        let mut stream = runtime.block_on(download.open()).map_err(failed)?;
-        let mut end = pin!(interrupted());
-        loop {
-            let piece = match job.target {
-                // What is there so far has to be removed.
-                Target::File(_) => runtime.block_on(first(stream.next(), end.as_mut())),
-                Target::Stdout | Target::Screen => Some(runtime.block_on(stream.next())),
-            };
-            let piece =
-                piece.ok_or_else(|| interrupt::failure("interrupted; nothing is written"))?;
-            let Some(piece) = piece else { break };
+        let interrupted = || interrupt::unwritten(plan);
+        let opened = waiting.on(download.open()).ok_or_else(interrupted)?;
+        let mut stream = opened.map_err(failed)?;
+        while let Some(piece) = waiting.on(stream.next()).ok_or_else(interrupted)? {
             out.write_all(&piece.map_err(failed)?).map_err(|error| closed(&error))?;
         }
         Ok(())

@@ -23,9 +23,12 @@ use crate::settings::{Format, Mode, Settings};
 use crate::text;
 
 use super::answer::{Parsed, parse};
+use super::interrupt::Waiting;
 use super::log::Log;
 use super::pages::{self, Merged};
-use super::{code, curl, fields, hidden, media, misfit, refusal, request, show, stream, wait};
+use super::{
+    code, curl, fields, hidden, interrupt, media, misfit, refusal, request, show, stream, wait,
+};
 
 /// Context of a command, besides its plan.
 pub(super) struct Job<'a> {
@@ -215,7 +218,8 @@ fn send(job: &Job<'_>, mut plan: Plan, host: &mut Host<'_>) -> Result<(), Failur
             let _ = writeln!(stderr, "{sign} {}", text::visible(&body.to_string()));
         }
     };
-    let mut session = Session { job, client, plan, runtime: &runtime, log_body: &log_body };
+    let interruptible = Waiting::new(&runtime, &job.target);
+    let mut session = Session { job, client, plan, waiting: &interruptible, log_body: &log_body };
     let result = job.target.write(host.stdout, &mut |out| match (&uploaded, &waiting) {
         (Some(response), _) => session.answer(response, out),
         (None, Some((limits, bar))) => session.wait(*limits, bar.as_ref(), out),
@@ -234,7 +238,7 @@ pub(super) struct Session<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) client: Client,
     pub(super) plan: Plan,
-    pub(super) runtime: &'a tokio::runtime::Runtime,
+    pub(super) waiting: &'a Waiting<'a>,
     pub(super) log_body: &'a dyn Fn(&Value, char),
 }
 
@@ -278,7 +282,7 @@ impl Session<'_> {
                 return Err(pages::loops(&token));
             }
             pages::set_token(&mut self.plan, spec.token, &token);
-            std::thread::sleep(paging.delay);
+            self.wait_for(async { tokio::time::sleep(paging.delay).await })?;
         };
         if writer.streams() {
             return Ok(());
@@ -289,7 +293,7 @@ impl Session<'_> {
     }
 
     fn single(&mut self, out: &mut dyn Write) -> Result<(), Failure> {
-        let error = match self.send() {
+        let error = match self.send()? {
             Ok(response) => return self.answer(&response, out),
             Err(error) => error,
         };
@@ -338,7 +342,7 @@ impl Session<'_> {
     }
 
     fn response(&self) -> Result<Response, Failure> {
-        self.send().map_err(|error| self.failure(&error))
+        self.send()?.map_err(|error| self.failure(&error))
     }
 
     pub(super) fn failure(&self, error: &Error) -> Failure {
@@ -351,8 +355,16 @@ impl Session<'_> {
         }
     }
 
-    fn send(&self) -> Result<Response, Error> {
+    fn send(&self) -> Result<Result<Response, Error>, Failure> {
         self.log_request();
-        self.runtime.block_on(request::call(&self.client, &self.plan).execute())
+        self.wait_for(request::call(&self.client, &self.plan).execute())
+    }
+
+    /// Returns the result of a future.
+    ///
+    /// # Errors
+    /// Returns an error if the user interrupts.
+    pub(super) fn wait_for<T>(&self, wanted: impl Future<Output = T>) -> Result<T, Failure> {
+        self.waiting.on(wanted).ok_or_else(|| interrupt::unwritten(&self.plan))
     }
 }

@@ -36,7 +36,7 @@ impl Session<'_> {
         let mut left = self.job.settings.paging.limit.unwrap_or(usize::MAX);
         let mut failed = None;
         while left > 0 {
-            let message = match self.runtime.block_on(messages.next()) {
+            let message = match self.wait_for(messages.next())? {
                 None => break,
                 Some(Ok(message)) => message,
                 Some(Err(error)) => {
@@ -80,9 +80,9 @@ impl Session<'_> {
     /// Writes raw bytes as they arrive.
     fn pass_on(&self, out: &mut dyn Write) -> Result<(), Failure> {
         let call = request::call(&self.client, &self.plan);
-        let head = self.runtime.block_on(call.open()).map_err(|error| self.failure(&error))?;
+        let head = self.wait_for(call.open())?.map_err(|error| self.failure(&error))?;
         let mut body = head.into_body();
-        while let Some(chunk) = self.runtime.block_on(body.next()) {
+        while let Some(chunk) = self.wait_for(body.next())? {
             let chunk = chunk.map_err(|error| {
                 let error = Error::new(ErrorKind::Transport, error.to_string());
                 self.failure(&error.with_phase(Phase::Body))

@@ -11,7 +11,6 @@ use discovery_runtime::spec::MethodSpec;
 use indicatif::ProgressBar;
 use serde_json::Value;
 
-use super::interrupt::{first, interrupted};
 use super::run::{Session, is_download};
 use super::{interrupt, refusal, request};
 use crate::failure::{Failure, Retry};
@@ -76,7 +75,7 @@ impl Session<'_> {
         };
         let call = request::call(&self.client, &self.plan);
         let done = lro::until_done(call, &poller, &show);
-        let result = self.runtime.block_on(first(done, interrupted()));
+        let result = self.waiting.on_told(done);
         if let Some(bar) = bar {
             bar.finish_and_clear();
         }

@@ -15,6 +15,7 @@ use crate::host::Host;
 use crate::output::{Target, closed};
 use crate::settings::Settings;
 
+use super::super::interrupt::{self, Waiting};
 use super::super::log::Log;
 use super::super::{misfit, refusal, request};
 use super::Line;
@@ -41,6 +42,7 @@ pub(super) fn send(
         .then(|| Log { sink: host.stderr.clone(), headers: settings.verbose > 1 });
     let client = request::batch_client(app, &first.plan, settings, credentials, log, mock)?;
     let runtime = crate::host::runtime()?;
+    let waiting = Waiting::new(&runtime, target);
     let mut failed: Vec<u8> = Vec::new();
     target.write(host.stdout, &mut |out| {
         let mut broken = false;
@@ -48,7 +50,12 @@ pub(super) fn send(
             let outcomes = match broken {
                 true => part.iter().map(|_| Err(unsent())).collect(),
                 false => {
-                    runtime.block_on(together(app, &client, part, settings.strict, &mut broken))
+                    let sent = together(app, &client, part, settings.strict, &mut broken);
+                    // The results of earlier parts are still written.
+                    waiting.on(sent).unwrap_or_else(|| {
+                        broken = true;
+                        part.iter().map(|line| Err(interrupt::unanswered(&line.plan))).collect()
+                    })
                 }
             };
             for (line, outcome) in part.iter().zip(outcomes) {
