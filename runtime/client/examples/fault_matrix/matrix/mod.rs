@@ -17,7 +17,7 @@ use discovery_runtime::{BoxFuture, Client, ClientBuilder, ErrorKind};
 use self::api::{Files, Server};
 use self::kinds::{Failed, Kind};
 use self::refuse::RefuseOnce;
-use self::troubles::{Outcome, Trouble, What};
+use self::troubles::{LONG, Outcome, Trouble, What};
 
 /// A cell of the matrix.
 pub(crate) struct Cell {
@@ -52,7 +52,7 @@ pub(crate) fn heading() -> String {
     format!("{fault:<15} {method:<12} {expected:<10} {outcome:<10} attempts  executed")
 }
 
-/// Runs one cell. A call that takes over a minute counts as hanging.
+/// Runs one cell. A call that takes over twenty minutes counts as hanging.
 pub(crate) async fn cell(trouble: Trouble, kind: Kind) -> std::io::Result<Cell> {
     let server = Server::start().await?;
     let refuse = matches!(trouble.what, What::Refused);
@@ -71,7 +71,7 @@ pub(crate) async fn cell(trouble: Trouble, kind: Kind) -> std::io::Result<Cell> 
         What::Always(fault) => server.faults.always(|_| true, fault),
     }
     let call = kinds::call(kind, &client, &server);
-    let result = match tokio::time::timeout(Duration::from_secs(60), call).await {
+    let result = match tokio::time::timeout(LONG * 2, call).await {
         Err(_) => "HANGS".to_owned(),
         Ok(Ok(())) => "ok".to_owned(),
         Ok(Err(failed)) => label(&failed),
@@ -110,15 +110,14 @@ fn client(
     }
     let transport = RefuseOnce::new(transport.build()?, refuse, kind)?;
     let (first, longest) = (Duration::from_millis(5), Duration::from_millis(50));
-    let patience = Duration::from_secs(4);
     let client: Files = ClientBuilder::new()
         .with_endpoint(server.faults.url())
         .with_transport(transport.clone())
         .with_credentials(Tokens::default())
         .with_retry(DefaultRetry::new().with_backoff(first, longest).with_throttled_backoff(first))
-        .with_timeout(Duration::from_secs(40))
-        .with_attempt_timeout(patience)
-        .with_stall_timeout(patience)
+        .with_timeout(LONG)
+        .with_attempt_timeout(trouble.patience())
+        .with_stall_timeout(trouble.patience())
         .build()?;
     Ok((client.0, transport))
 }
@@ -144,22 +143,25 @@ pub(crate) fn size() -> usize {
     troubles::ALL.len() * Kind::ALL.len()
 }
 
-/// Runs every cell, several concurrently.
+/// Runs every cell, several concurrently, and returns them in the order of the faults.
 pub(crate) async fn all() -> std::io::Result<Vec<Cell>> {
     let pairs = troubles::ALL.iter().flat_map(|trouble| Kind::ALL.map(|kind| (*trouble, kind)));
-    let mut waiting: Vec<_> = pairs.collect();
-    waiting.reverse();
-    let mut running = std::collections::VecDeque::new();
+    let mut waiting: Vec<_> = pairs.enumerate().collect();
+    // Taken from the end: the cells with a long wait run beside all others.
+    waiting.sort_by_key(|(_, (trouble, _))| std::cmp::Reverse(trouble.patience()));
+    let mut running = tokio::task::JoinSet::new();
     let mut cells = Vec::new();
     loop {
         while running.len() < 48
-            && let Some((trouble, kind)) = waiting.pop()
+            && let Some((at, (trouble, kind))) = waiting.pop()
         {
-            running.push_back(tokio::spawn(cell(trouble, kind)));
+            running.spawn(async move { cell(trouble, kind).await.map(|cell| (at, cell)) });
         }
-        match running.pop_front() {
-            Some(task) => cells.push(task.await.map_err(std::io::Error::other)??),
-            None => return Ok(cells),
+        match running.join_next().await {
+            Some(done) => cells.push(done.map_err(std::io::Error::other)??),
+            None => break,
         }
     }
+    cells.sort_by_key(|(at, _)| *at);
+    Ok(cells.into_iter().map(|(_, cell)| cell).collect())
 }

@@ -49,8 +49,15 @@ pub(crate) struct Outcome {
     pub(crate) requests: usize,
 }
 
-/// Duration of a stall, which exceeds the client's timeout.
-const STALL: Duration = Duration::from_secs(12);
+/// How long a client waits for a server that stalls. An attempt takes milliseconds; a machine under
+/// load has much more time for it.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// Duration of a stall, which exceeds the client's patience.
+const STALL: Duration = Duration::from_secs(120);
+
+/// Limit of everything that should not end by a timeout.
+pub(crate) const LONG: Duration = Duration::from_secs(600);
 
 const fn once(name: &'static str, fault: Fault, class: Class) -> Trouble {
     let http2 = matches!(fault, Fault::GoAway | Fault::RstStream | Fault::RefusedStream);
@@ -95,6 +102,11 @@ pub(crate) const ALL: [Trouble; 21] = [
 ];
 
 impl Trouble {
+    /// Returns how long a client waits for a response.
+    pub(crate) fn patience(&self) -> Duration {
+        if self.class == Class::Executed("timeout") { PATIENCE } else { LONG }
+    }
+
     /// Returns the expected outcome of a call.
     pub(crate) fn expected(&self, kind: Kind) -> Outcome {
         let base = kind.requests();
