@@ -7,7 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::rust::docs::{Cleaner, first_sentence, plain};
+use discovery_generator::rust::docs::{Cleaner, first_sentence, plain, sentences};
 
 fn resolve(name: &str) -> Option<String> {
     match name {
@@ -269,5 +269,25 @@ fn the_first_sentence_ends_early() {
     ];
     for (text, expected) in cases {
         assert_eq!(first_sentence(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_text_consists_of_its_sentences() {
+    let cases: [(&str, &[&str]); 7] = [
+        (" One e.g. two. Three.\n\nFour. Five ", &["One e.g. two.", "Three.", "Four.", "Five"]),
+        ("See [a. B](https://a.example). More.", &["See [a. B](https://a.example).", "More."]),
+        ("Run: ``` a. B ``` C. D.", &["Run:", "``` a. B ``` C. D."]),
+        ("One of: * `A` * `B`. More.", &["One of:", "* `A` * `B`.", "More."]),
+        (
+            "One. Of: * A. * B. Or: * C. * D.",
+            &["One.", "Of:", "* A.", "* B.", "Or:", "* C.", "* D."],
+        ),
+        ("\n \n", &[]),
+        ("", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(sentences(text), expected, "{text:?}");
+        assert_eq!(expected.first().copied().unwrap_or_default(), first_sentence(text));
     }
 }

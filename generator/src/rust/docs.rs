@@ -210,11 +210,56 @@ fn plain_prose(text: &str, out: &mut String) {
 /// It also ends before a list, a blank line, or code.
 #[must_use]
 pub fn first_sentence(text: &str) -> &str {
-    let text = text.trim_start();
-    let paragraph = text.find("\n\n").or_else(|| text.find("```")).map_or(text, |end| &text[..end]);
-    let paragraph = &paragraph[..list::lead_length(paragraph)];
-    let pieces = inline::pieces(paragraph, true);
-    let breaks = inline::breaks(paragraph, &pieces);
-    let first = pieces.iter().zip(breaks).find(|(_, breaks)| *breaks);
-    first.map_or(paragraph, |(piece, _)| &paragraph[..piece.start]).trim_end()
+    let text = paragraph(text.trim_start());
+    let lead = match list::start(text) {
+        Some(0) | None => text,
+        Some(list) => &text[..list],
+    };
+    let end = ends(lead).next().unwrap_or_default();
+    lead[..end].trim_end()
+}
+
+/// Returns the sentences of a text, which end as [`first_sentence`] does. What begins with a fence
+/// is one sentence.
+#[must_use]
+pub fn sentences(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text.trim_start();
+    let mut lists = 0;
+    while !rest.is_empty() {
+        let text = paragraph(rest);
+        let list = (lists < list::LISTS).then(|| list::start(text)).flatten();
+        lists += usize::from(list.is_some());
+        let (lead, most) = match list {
+            // The sentence after the next one may introduce another list.
+            Some(0) => (text, 1),
+            Some(list) => (&text[..list], usize::MAX),
+            None => (text, usize::MAX),
+        };
+        let mut from = 0;
+        for end in ends(lead).take(most) {
+            out.push(rest[from..end].trim());
+            from = end;
+        }
+        if from == 0 {
+            out.push(rest.trim_end());
+            from = rest.len();
+        }
+        rest = rest[from..].trim_start();
+    }
+    out
+}
+
+/// Returns the part of a text before a blank line or, if there is none, a fence.
+fn paragraph(text: &str) -> &str {
+    text.find("\n\n").or_else(|| text.find("```")).map_or(text, |end| &text[..end])
+}
+
+/// Returns where the sentences of a text end, the last of which ends with the text.
+fn ends(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let pieces = inline::pieces(text, true);
+    let breaks = inline::breaks(text, &pieces);
+    let ends = pieces.into_iter().zip(breaks).filter(|(_, breaks)| *breaks);
+    let last = (!text.is_empty()).then_some(text.len());
+    ends.map(|(piece, _)| piece.start).chain(last)
 }

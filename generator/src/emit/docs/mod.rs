@@ -19,7 +19,7 @@ use super::Cx;
 use super::examples::{Examples, Purpose};
 use crate::error::Diagnostic;
 use crate::ir::{Api, EnumId, EnumOwner, Field, MethodId, SchemaId, Shape, Type};
-use crate::rust::docs::{Cleaner, clean_name, first_sentence, plain};
+use crate::rust::docs::{Cleaner, clean_name, plain, sentences};
 use crate::rust::{Fragment, file_name, text_lines};
 use crate::tree::FileTree;
 use discovery_describe::names::kebab;
@@ -96,19 +96,14 @@ impl<'a> Docs<'a> {
     /// A description in sentences, as plain text.
     fn sentences(&self, text: &str) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
-        let mut rest = text.trim_start();
-        while !rest.is_empty() {
-            let first = first_sentence(rest);
-            let length = rest.find(first).map_or(rest.len(), |at| at + first.len());
-            let (head, tail) = rest.split_at(if first.is_empty() { rest.len() } else { length });
-            let sentence = plain(head);
+        for sentence in sentences(text) {
+            let sentence = plain(sentence);
             match out.last_mut() {
                 // "Required." and similar markers are not sentences of their own.
                 Some(last) if is_short(last) => *last = format!("{last} {sentence}"),
                 _ if sentence.is_empty() => {}
                 _ => out.push(sentence),
             }
-            rest = tail.trim_start();
         }
         out
     }

@@ -4,8 +4,8 @@ use super::block::{Block, DEPTH};
 use super::chars::table;
 use super::inline::{self, Kind, Piece};
 
-/// Maximum number of lists searched for in a line. No known text has as many.
-const LISTS: usize = 64;
+/// Maximum number of lists searched for in a text. No known text has as many.
+pub(super) const LISTS: usize = 64;
 
 /// Adds a line of text to the blocks, splitting it into the paragraphs, headings, and lists that it
 /// was before its line ends were lost.
@@ -46,12 +46,9 @@ fn flatten_lists(text: &str, depth: usize, out: &mut Vec<Block>) {
     }
 }
 
-/// Returns the length of the text before a list that continues the text, or else of the whole text.
-pub(super) fn lead_length(text: &str) -> usize {
-    if !may_list(text) {
-        return text.len();
-    }
-    Line::new(text).list(2).filter(|list| list.start > 0).map_or(text.len(), |list| list.start)
+/// Returns where the first list of a text begins.
+pub(super) fn start(text: &str) -> Option<usize> {
+    may_list(text).then(|| Line::new(text).list(2)).flatten().map(|list| list.start)
 }
 
 /// Returns `true` if the text may contain a list marker. Most texts do not.
