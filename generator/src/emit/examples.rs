@@ -130,12 +130,14 @@ impl<'a, 'p> Examples<'a, 'p> {
     /// Finds the first object that is marked neither required nor optional among members that are:
     /// documents write the cases of a choice this way.
     fn is_choice(&self, object: &'a Object, field: &Field) -> bool {
-        let usable = self.usable(object);
-        let marked = |f: &&&Field| f.behavior.required || f.behavior.optional;
-        let holds = |f: &&&Field| matches!(self.cx.api.resolve(&f.ty), Type::Object(_));
-        let mut objects = usable.iter().filter(holds);
-        usable.iter().any(|f| marked(&f))
-            && objects.find(|f| f.behavior.is_plain()).is_some_and(|f| f.name == field.name)
+        let usable = || object.fields.iter().filter(|field| self.is_usable(field));
+        let is_case = |field: &Field| {
+            field.behavior.is_plain() && matches!(self.cx.api.resolve(&field.ty), Type::Object(_))
+        };
+        // In this order, members that are no cases, or are later ones, cost little.
+        is_case(field)
+            && usable().find(|field| is_case(field)).is_some_and(|first| first.name == field.name)
+            && usable().any(|field| field.behavior.required || field.behavior.optional)
     }
 
     /// Returns a mask for the sibling resource: its title, display name, or required members.

@@ -19,6 +19,10 @@ pub use text::text;
 /// Maximum nesting of objects.
 const DEPTH: usize = 8;
 
+/// Members of its objects after which a sample takes no other object: types that all require each
+/// other have samples of millions. No known document has as many.
+const MEMBERS: usize = 50_000;
+
 /// Customizes samples for a purpose.
 pub trait Sampler<'a, T: Type<'a>> {
     /// Returns whether the member at position `at` of `object` is part of a sample. `depth` counts
@@ -79,7 +83,7 @@ pub fn value<'a, T: Type<'a>, S: Sampler<'a, T>>(
     sampler: &S,
     place: &Place<'a, T>,
 ) -> Option<Value> {
-    Walk { sampler, around: Vec::new() }.value(place)
+    Walk { sampler, around: Vec::new(), left: MEMBERS }.value(place)
 }
 
 /// Sample under construction.
@@ -88,6 +92,8 @@ pub struct Walk<'s, S> {
     sampler: &'s S,
     /// Rust names of the enclosing objects.
     around: Vec<String>,
+    /// Members that may still be looked at.
+    left: usize,
 }
 
 impl<S> Walk<'_, S> {
@@ -109,14 +115,14 @@ impl<S> Walk<'_, S> {
         }
     }
 
-    /// Creates a value inside `object`; `None` on recursion or at excessive depth.
+    /// Creates a value inside `object`; `None` on recursion, or at excessive depth or size.
     pub fn within<'a, T: Type<'a>>(
         &mut self,
         object: T,
         make: impl FnOnce(&mut Self) -> Option<Value>,
     ) -> Option<Value> {
         let name = object.rust_name().unwrap_or_default();
-        if self.around.contains(&name) || self.around.len() > DEPTH {
+        if self.around.contains(&name) || self.around.len() > DEPTH || self.left == 0 {
             return None;
         }
         self.around.push(name);
@@ -137,6 +143,7 @@ impl<S> Walk<'_, S> {
                 default: member.default,
                 member: Some((object, at)),
             };
+            self.left = self.left.saturating_sub(1);
             let value = match self.sampler.inclusion(object, at, self.around.len()) {
                 Inclusion::Excluded => continue,
                 Inclusion::Spare => {
@@ -162,6 +169,7 @@ mod tests {
 
     use super::*;
     use crate::testing::Sample;
+    use crate::types::{EnumValue, Member};
 
     /// Includes members by name and depth, as `choose` decides.
     struct By(fn(&str, usize) -> Inclusion);
@@ -215,5 +223,48 @@ mod tests {
         ] {
             assert_eq!(sample(ty, |_, _| Inclusion::Spare), Some(want), "{ty}");
         }
+    }
+
+    /// One of nine objects that contain each other.
+    #[derive(Clone, Copy)]
+    struct Each(usize);
+
+    impl Type<'static> for Each {
+        fn kind(self) -> Kind<Self> {
+            Kind::Object
+        }
+
+        fn rust_name(self) -> Option<String> {
+            Some(self.0.to_string())
+        }
+
+        fn members(self) -> Vec<Member<'static, Self>> {
+            let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+            let member =
+                |(at, name)| Member { name, setter: String::new(), ty: Self(at), default: None };
+            names.into_iter().enumerate().map(member).collect()
+        }
+
+        fn values(self) -> Vec<EnumValue<'static>> {
+            Vec::new()
+        }
+    }
+
+    struct All(Inclusion);
+
+    impl Sampler<'static, Each> for All {
+        fn inclusion(&self, _: Each, _: usize, _: usize) -> Inclusion {
+            self.0
+        }
+    }
+
+    #[test]
+    fn objects_that_contain_each_other_have_a_limited_sample() {
+        fn count(value: &Value) -> usize {
+            value.as_object().into_iter().flat_map(Map::values).map(|value| 1 + count(value)).sum()
+        }
+        let sample = value(&All(Inclusion::Included), &Place::root(Each(0))).unwrap();
+        assert!((100..=MEMBERS).contains(&count(&sample)), "{}", count(&sample));
+        assert_eq!(value(&All(Inclusion::Needed), &Place::root(Each(0))), None);
     }
 }
