@@ -150,6 +150,11 @@ fn unescaped(quoted: &str) -> Cow<'_, str> {
     if quoted.len() <= MOST {
         return Reader::from_text(quoted).string().unwrap_or_default();
     }
+    // Most names have no escapes, and many errors may be behind one name.
+    let shown = (NAME_LIMIT + 2..MOST).find_map(|end| quoted.get(1..end)).unwrap_or_default();
+    if !shown.contains('\\') {
+        return Cow::Borrowed(shown);
+    }
     // A text that is cut within an escape or a character cannot be read.
     let start = (0..12).find_map(|less| {
         let start = format!("{}\"", quoted.get(..MOST - less)?);
