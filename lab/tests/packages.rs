@@ -43,14 +43,14 @@ fn folder(package: &Value) -> &Path {
     Path::new(text(package, "manifest_path")).parent().expect("a folder")
 }
 
-/// Whether docs.rs documents all features, except for `fips`, whose build needs CMake and Go.
+/// Whether docs.rs documents all features, except for [`FIPS`].
 fn documents_all_features(package: &Value) -> bool {
     let docs = &package["metadata"]["docs"]["rs"];
     let features = package["features"].as_object().expect("features");
-    if !features.contains_key("fips") {
+    if !features.contains_key(FIPS) {
         return docs["all-features"] == true;
     }
-    let is_public = |name: &&str| !name.starts_with('_') && !["default", "fips"].contains(name);
+    let is_public = |name: &&str| !name.starts_with('_') && !["default", FIPS].contains(name);
     let expected: BTreeSet<&str> = features.keys().map(String::as_str).filter(is_public).collect();
     let documented: BTreeSet<&str> =
         list(docs, "features").iter().filter_map(Value::as_str).collect();
@@ -124,6 +124,9 @@ const OF_ENGINES: &str = "describe";
 /// Feature of the runtime that only clients with uploads forward.
 const OF_UPLOADS: &str = "mime-guess";
 
+/// Feature whose build needs CMake and Go, which users who enable all features of a client may lack.
+const FIPS: &str = "fips";
+
 /// Clients forward every other feature of the runtime, except internal ones.
 #[test]
 fn clients_forward_the_features_of_the_runtime() {
@@ -137,7 +140,8 @@ fn clients_forward_the_features_of_the_runtime() {
         let client = features(client);
         assert_eq!(client.contains_key(OF_UPLOADS), uploads);
         let offered = runtime.iter().filter(|(name, _)| {
-            let own = ["default", OF_ENGINES].contains(&name.as_str()) || name.starts_with('_');
+            let own =
+                ["default", OF_ENGINES, FIPS].contains(&name.as_str()) || name.starts_with('_');
             !own && (uploads || *name != OF_UPLOADS)
         });
         for (feature, brings) in offered {
