@@ -3,6 +3,7 @@
 use crate::family::{Family, Work, told};
 use crate::wire::{Answer, Server, wait};
 use discovery_runtime::Error;
+use discovery_runtime::error::HttpFailure;
 use google_jobs_v3::Client as Jobs;
 use google_kitchen_sink_v1::Client as Sink;
 use google_kitchen_sink_v1::models::{MediaFile, OperationsThing};
@@ -108,16 +109,25 @@ fn get(name: String) -> Work {
     Box::new(move || shown(wait(client.projects().companies().get(&name).send())))
 }
 
-/// Checks that an error shows little of a long text.
+/// Checks that an error shows little of a long text in a line, and in all no more than it keeps,
+/// which is limited.
 fn shown<T>(result: Result<T, Error>) -> String {
     if let Err(error) = &result {
-        let mut length = format!("{error}{error:?}{error:#?}").len();
+        let mut lines = error.to_string().len();
         let mut source = error.source();
         while let Some(cause) = source {
-            length += format!("{cause}{cause:?}").len();
+            lines += format!("{cause}{cause:?}").len();
             source = cause.source();
         }
-        assert!(length < 20_000, "an error of {length} bytes");
+        assert!(lines < 5000, "an error in {lines} bytes");
+        let body = error.http().map_or(0, |http| http.body().len());
+        assert!(body <= HttpFailure::BODY_LIMIT, "an error that keeps {body} bytes");
+        let names = error.http().into_iter().flat_map(|http| http.headers().keys());
+        // Indented lines have more blanks than text.
+        let most =
+            10_000 + 16 * body + names.map(|name| 50 + 2 * name.as_str().len()).sum::<usize>();
+        let all = format!("{error:?}{error:#?}").len();
+        assert!(all < most, "an error of {all} bytes, more than {most}");
     }
     told(result)
 }

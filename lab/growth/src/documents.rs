@@ -15,11 +15,8 @@ pub(crate) const ALL: &[Family] = &[
     family("schemas in a ring", 20, |n| {
         generate(schemas(n, |at| json!({"next": link((at + 1) % n, n)})))
     }),
-    family("schemas that refer to all", 6, |n| {
-        generate(schemas(n, |_| {
-            (0..n).map(|to| (format!("f{to}"), link(to, n))).collect::<Map<_, _>>().into()
-        }))
-    }),
+    family("references of schemas to all", 100, |n| generate(complete(n, ""))),
+    family("requirements of schemas of all", 100, |n| generate(complete(n, "Required. A schema."))),
     family("aliases in a chain", 200, |n| {
         analyzed(bare(n, |at| if at + 1 < n { link(at + 1, n) } else { json!({"type": "string"}) }))
     }),
@@ -215,6 +212,13 @@ fn text(description: &str) -> Value {
 
 fn link(to: usize, n: usize) -> Value {
     if to < n { json!({"$ref": format!("S{to}")}) } else { json!({"type": "string"}) }
+}
+
+/// Schemas that refer to all schemas, with so many references.
+fn complete(references: usize, description: &str) -> Value {
+    let n = references.isqrt();
+    let reference = |to| json!({"$ref": format!("S{to}"), "description": description});
+    schemas(n, |_| (0..n).map(|to| (format!("f{to}"), reference(to))).collect::<Map<_, _>>().into())
 }
 
 /// Names that become the same in Rust.

@@ -84,8 +84,8 @@ pub(crate) const ALL: &[Family] = &[
     }),
     family("a batch of n lines", 20, batch),
     family("a batch of n wrong lines", 100, |n| batch_of("[\"projects\"\n".repeat(n))),
-    family("a search of n words", 100, |n| jobs(&["search"], &vec!["company"; n])),
-    family("a search for n bytes", 2000, |n| jobs(&["search"], &["k".repeat(n)])),
+    family("a search of n words", 25, |n| jobs(&["search"], &vec!["company"; n])),
+    family("a search for n bytes", 500, |n| jobs(&["search"], &["k".repeat(n)])),
     family("completion of n words", 100, |n| complete(&vec!["job-query.query=a"; n])),
     family("completion of n bytes", 2000, |n| complete(&["k".repeat(n)])),
     family("jsonl of n items", 200, |n| prints("jsonl", n, "name")),
@@ -102,7 +102,8 @@ pub(crate) const ALL: &[Family] = &[
             &["--format=table", "--select", &columns.join(",")],
         )
     }),
-    family("a table of items with n columns of their own", 30, |n| {
+    family("n cells of items with columns of their own", 900, |n| {
+        let n = n.isqrt();
         let items: Vec<String> = (0..n).map(|at| format!("{{\"k{at}\":\"v\"}}")).collect();
         answered(format!("{{\"companies\":[{}]}}", items.join(",")), &["--format=csv"])
     }),

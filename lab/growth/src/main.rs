@@ -58,8 +58,11 @@ fn run(work: Work) -> (AllocationInfo, String) {
         (info, came)
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(measure).unwrap();
-    let broken = |_| (AllocationInfo::default(), "PANIC".to_owned());
-    let (info, came) = thread.join().unwrap_or_else(broken);
+    let (info, came) = thread.join().unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+        (AllocationInfo::default(), format!("PANIC: {text}"))
+    });
     (info, came.chars().filter(|c| !c.is_control()).take(120).collect())
 }
 

@@ -5,6 +5,8 @@
 pub(super) struct Row {
     pub(super) name: String,
     pub(super) samples: Vec<Sample>,
+    /// Whether the sizes are the [`LARGER`] ones.
+    pub(super) larger: bool,
 }
 
 /// A run.
@@ -23,15 +25,28 @@ pub(super) struct Sample {
 /// Largest growth for an input of twice the size. Sorting, and trees, need a little more than 2.
 const BOUND: f64 = 2.3;
 
+/// Sizes that decide about a family which grows too fast at the usual ones. Its growth is then the
+/// lesser one of two doublings: a buffer or a limit is a step at one of them, and all else grows at
+/// both.
+pub(super) const LARGER: [usize; 3] = [4, 8, 16];
+
 /// Work and memory below which growth does not matter.
 const LITTLE_WORK: u64 = 500_000;
 const LITTLE_MEMORY: u64 = 128 << 10;
 
 impl Row {
+    /// Returns `true` if larger sizes have to decide.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.is_broken() && self.fault().is_some()
+    }
+
+    fn is_broken(&self) -> bool {
+        self.samples.iter().any(|sample| !sample.ended || sample.came.starts_with("PANIC"))
+    }
+
     /// Returns what is wrong.
     pub(super) fn fault(&self) -> Option<&'static str> {
-        let broken = |sample: &Sample| !sample.ended || sample.came == "PANIC";
-        if self.samples.iter().any(broken) {
+        if self.is_broken() {
             return Some("BROKE OFF");
         }
         if self.growth(|sample| sample.work, LITTLE_WORK) > BOUND {
@@ -41,14 +56,21 @@ impl Row {
         much.then_some("TOO MUCH MEMORY")
     }
 
-    /// Returns the factor by which a figure grows with twice the input, at the largest sizes.
+    /// Returns the factor by which a figure grows with twice the input, at the largest sizes; of
+    /// the larger sizes, the least factor.
     fn growth(&self, figure: impl Fn(&Sample) -> u64, little: u64) -> f64 {
-        let [.., before, last] = &self.samples[..] else { return 0.0 };
-        if figure(last) < little {
+        if self.samples.len() < 2 {
+            return 0.0;
+        }
+        if self.samples.last().is_none_or(|last| figure(last) < little) {
             return 1.0;
         }
-        let doublings = (last.size as f64 / before.size as f64).log2();
-        (figure(last) as f64 / figure(before).max(1) as f64).powf(1.0 / doublings)
+        let pairs = self.samples.windows(2).map(|pair| {
+            let doublings = (pair[1].size as f64 / pair[0].size as f64).log2();
+            (figure(&pair[1]) as f64 / figure(&pair[0]).max(1) as f64).powf(1.0 / doublings)
+        });
+        let count = if self.larger { usize::MAX } else { 1 };
+        pairs.rev().take(count).fold(f64::INFINITY, f64::min)
     }
 }
 
@@ -128,10 +150,28 @@ mod tests {
     }
 
     #[test]
+    fn a_step_is_no_trend() {
+        let much = 10_000_000;
+        for (works, usual, larger) in [
+            ([1, 2, 4], false, false),
+            ([1, 2, 8], true, false),
+            ([1, 4, 8], false, false),
+            ([1, 3, 9], true, true),
+        ] {
+            let sizes = [4, 8, 16].into_iter().zip(works);
+            let mut row =
+                row(&sizes.map(|(size, work)| (size, work * much, 0)).collect::<Vec<_>>());
+            assert_eq!(row.is_doubtful(), usual, "{works:?}");
+            row.larger = true;
+            assert_eq!(row.fault().is_some(), larger, "{works:?}");
+        }
+    }
+
+    #[test]
     fn a_run_without_end_is_a_fault() {
         let rows = parse("run\ta: b\t1\nran\t1\t1\tok\nrun\ta: b\t2\n").unwrap();
         assert_eq!(rows[0].fault(), Some("BROKE OFF"));
-        let rows = parse("run\ta: b\t1\nran\t1\t1\tPANIC\n").unwrap();
+        let rows = parse("run\ta: b\t1\nran\t1\t1\tPANIC: no\n").unwrap();
         assert_eq!(rows[0].fault(), Some("BROKE OFF"));
         assert!(parse("something").is_err());
     }
