@@ -45,12 +45,15 @@ fn errors_report_their_position() {
         ("/name", json!("../x"), "/name"),
         ("/name", json!(""), "/name"),
         ("/rootUrl", json!("ftp://x/"), "/rootUrl"),
+        ("/servicePath", json!("a\n```\n<b>"), "/servicePath"),
+        ("/servicePath", json!("$`touch x`/"), "/servicePath"),
         ("/schemas/R/properties/a", json!({"$ref": "Nowhere"}), "`Nowhere`"),
         ("/schemas/R/properties/a", json!({"type": "strange"}), "/schemas/R/properties/a"),
         ("/schemas/R/properties/a", json!(["string"]), "/schemas/R/properties/a"),
         ("/schemas/a~1b", json!({"type": "object"}), "/schemas/a~1b"),
         ("/schemas/R/properties/a\"b", json!({"type": "string"}), "/schemas/R/properties/a\"b"),
         ("/schemas/R/properties/a\\b", json!({"type": "string"}), "must be escaped"),
+        ("/resources/things/methods/get/id", json!("a\u{85}b"), "cannot be used as a name"),
         ("/resources/things/methods/again", method, "also that of"),
         ("/resources/things/methods/get/path", json!("v1/{name"), GET),
         ("/resources/things/methods/get/path", json!("v1/{name*}"), GET),
@@ -62,12 +65,18 @@ fn errors_report_their_position() {
         ("/resources/things/methods/get/path", json!("v1/things"), "`name`"),
         ("/resources/things/methods/get/path", Value::Null, "no `path`"),
         ("/resources/things/methods/get/httpMethod", json!("FETCH"), "`FETCH`"),
-        ("/resources/things/methods/get/parameters/name", query, "not a path parameter"),
+        ("/resources/things/methods/get/parameters/name", query.clone(), "not a path parameter"),
         (
             "/resources/things/methods/get/parameters/x",
             json!({"type": "string", "location": "header"}),
             "`header`",
         ),
+        (
+            "/resources/things/methods/get/parameters/$(touch x)",
+            query.clone(),
+            "cannot be used as a name",
+        ),
+        ("/resources/things/methods/get/parameters/`x`", query.clone(), "cannot be used as a name"),
     ];
     for (place, value, told) in cases {
         match with(place, value.clone()) {

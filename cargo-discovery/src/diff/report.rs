@@ -2,6 +2,7 @@
 
 use crate::surface::Changes;
 use discovery_generator::diff::{Diff, Verdict, markdown, text};
+use discovery_generator::shown::is_unprintable;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -34,6 +35,21 @@ pub(super) struct Report {
 /// Maximum number of items to show.
 const MAX_SHOWN: usize = 200;
 
+/// Returns JSON in which characters that control a terminal are escaped.
+fn visible(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if c == '\n' || !is_unprintable(c) {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
+}
+
 impl Report {
     /// Returns the most severe verdict.
     pub(super) fn verdict(&self) -> Verdict {
@@ -49,9 +65,8 @@ impl Report {
             Format::Text => self.text(),
             Format::Markdown => self.markdown(),
             Format::Json => {
-                let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-                text.push('\n');
-                text
+                let text = serde_json::to_string_pretty(self).unwrap_or_default();
+                visible(&text) + "\n"
             }
         }
     }
@@ -211,6 +226,16 @@ mod tests {
         let report = Report { diffs: vec![diff], surfaces, versions, ..Report::default() };
         assert!(report.render(Format::Text).contains("next version: 0.2.0+1"));
         assert!(report.render(Format::Markdown).contains("Next version of `x:v1`: `0.2.0+1`."));
+    }
+
+    #[test]
+    fn json_controls_no_terminal() {
+        let report =
+            Report { added: vec!["a\u{9b}31m\u{e0041}é\n".to_owned()], ..Report::default() };
+        let json = report.render(Format::Json);
+        assert!(json.contains(r#""a\u009b31m\udb40\udc41é\n""#), "{json}");
+        let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(read["added"][0], report.added[0].as_str());
     }
 
     #[test]

@@ -83,6 +83,7 @@ impl<'a> Lowering<'a> {
         let path = self.path(node.path, &node.at, "path");
         let (verb, path) = (verb?, path?);
         let wire_id = node.id.map_or_else(|| self.derived_id(resource, name), str::to_owned);
+        self.check_name(&wire_id, &node.at);
         let name = self.name_at(&node.at, name);
         self.api.methods.push(Method {
             id: WireName(wire_id),

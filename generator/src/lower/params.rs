@@ -38,7 +38,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn param(&mut self, name: &str, node: &'a Schema<'a>, owner: EnumOwner) -> Param {
-        self.check_text(name, &node.at);
+        self.check_parameter(name, &node.at);
         let location = match node.location {
             Some("path") => Location::Path,
             Some("query") | None => Location::Query,

@@ -28,6 +28,11 @@ impl Lowering<'_> {
                 self.error(Kind::Malformed, key, message, "patch it in the overlay");
             }
         }
+        let path = self.document.service_path;
+        if !path.chars().all(is_url_char) {
+            let message = format!("`{}` is not part of a URL", path.escape_default());
+            self.error(Kind::Malformed, "/servicePath", message, "patch it in the overlay");
+        }
     }
 
     /// Checks that paths match parameters and that ids are unique.
@@ -122,7 +127,16 @@ impl Lowering<'_> {
     /// Checks a name that becomes part of a path or an identifier.
     pub(super) fn check_name(&mut self, name: &str, at: &str) {
         // Names are words of commands, headings, and paths, where other characters would be markup.
-        let bad = |c: char| !c.is_alphanumeric() && !"_-.$@".contains(c);
+        self.check_characters(name, "_-.$@", at);
+    }
+
+    /// Checks a name that becomes a flag: shells read the scripts of completion, which quote none.
+    pub(super) fn check_parameter(&mut self, name: &str, at: &str) {
+        self.check_characters(name, "_-.$@#", at);
+    }
+
+    fn check_characters(&mut self, name: &str, more: &str, at: &str) {
+        let bad = |c: char| !c.is_alphanumeric() && !more.contains(c);
         if name.is_empty() || name.contains("..") || name.chars().any(bad) {
             let message = format!("`{}` cannot be used as a name", name.escape_default());
             self.error(
@@ -164,9 +178,10 @@ impl Lowering<'_> {
 
 fn is_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|r| {
-        r.len() > 1
-            && r.chars()
-                .all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '<' | '>' | '{' | '}'))
-    })
+    rest.is_some_and(|r| r.len() > 1 && r.chars().all(is_url_char))
+}
+
+/// Returns `true` for characters that a URL may have as they are, except braces of templates.
+fn is_url_char(c: char) -> bool {
+    c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '<' | '>' | '{' | '}' | '`')
 }

@@ -243,7 +243,8 @@ fn enums(api: &Api, models: &mut Scope, params: Vec<(EnumId, RustIdent)>) -> Vec
 fn variants(api: &Api, id: EnumId) -> Vec<RustIdent> {
     let e = &api[id];
     let field = e.at.rsplit('/').find(|t| *t != "items" && *t != "additionalProperties");
-    let prefix = format!("{}_", ident::screaming(field.unwrap_or_default()));
+    let prefix =
+        format!("{}_", ident::screaming(field.unwrap_or_default()).trim_start_matches('_'));
     let taken: Vec<String> = e.values.iter().map(|v| camel(v.name.as_str(), "V")).collect();
     let mut scope = Scope::new(&["UnknownValue"]);
     (e.values.iter())

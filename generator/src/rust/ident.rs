@@ -109,7 +109,9 @@ pub fn camel(wire: &str, digit: &str) -> String {
 /// Converts to `SCREAMING_SNAKE_CASE`; ignores keywords.
 #[must_use]
 pub fn screaming(wire: &str) -> String {
-    snake(wire).to_shouty_snake_case()
+    let text = snake(wire).to_shouty_snake_case();
+    // The underscore of `snake` is lost.
+    if text.starts_with(|c: char| c.is_ascii_digit()) { format!("_{text}") } else { text }
 }
 
 #[cfg(test)]
@@ -119,6 +121,13 @@ mod tests {
     #[test]
     fn keywords_are_sorted_for_the_search() {
         assert!(KEYWORDS.is_sorted());
+    }
+
+    #[test]
+    fn constants_begin_with_no_digit() {
+        for (wire, rust) in [("0 a", "_0_A"), ("aB", "A_B"), ("$a", "A")] {
+            assert_eq!(screaming(wire), rust);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Links and anchors resolve, examples run and match each other, JSON fits its schema, and no text
 //! is accidental HTML. Rust examples are tests of the client crate.
 
-mod book;
+pub(crate) mod book;
 mod corpus;
 mod examples;
 mod json;

@@ -36,12 +36,12 @@ fn is_portable(part: &str) -> bool {
 }
 
 /// Whether a character controls a terminal or the direction of text.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     let directs = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}');
     (c.is_control() && c != '\n') || directs
 }
 
-fn markdown(path: &str, text: &str) -> Vec<String> {
+pub(super) fn markdown(path: &str, text: &str) -> Vec<String> {
     let mut faults = Vec::new();
     if path.contains("/docs/") && has_directive(text) {
         faults.push("has an instruction to mdBook".to_owned());

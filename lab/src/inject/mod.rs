@@ -1,7 +1,9 @@
 //! `cargo lab inject`: hostile text in a document stays text in everything that is generated.
 
 mod files;
+mod mix;
 mod places;
+mod readers;
 mod structure;
 mod texts;
 
@@ -22,6 +24,11 @@ pub(crate) struct Args {
     /// Try only every nth combination
     #[arg(long, default_value_t = 1)]
     every: usize,
+    /// Instead, compile what is generated, and open it with the programs that read it: rustdoc, mdBook,
+    /// shells at TAB, groff, … The number of documents, each with every text; all combinations if none
+    /// is given
+    #[arg(long, value_name = "DOCUMENTS", num_args = 0..=1, default_missing_value = "1000")]
+    readers: Option<usize>,
 }
 
 /// Results of all combinations.
@@ -38,6 +45,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let text = read(&file)?;
     let document: Value = serde_json::from_str(&text).map_err(|e| format!("{e}"))?;
     let templates = crate::catalog::templates(crate::paths::workspace())?;
+    if let Some(count) = args.readers {
+        let success = readers::run(document, count, &templates)?;
+        return Ok(if success { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
     let places = places::all(&document);
     let mut tally = Tally::default();
     std::panic::set_hook(Box::new(|_| {}));
@@ -73,7 +84,7 @@ fn try_place(
         let changed = place.replace(document, text);
         catch_unwind(AssertUnwindSafe(|| generate(&changed, templates)))
     };
-    let harmless = generate(texts::CANARY).ok().flatten();
+    let harmless = std::cell::LazyCell::new(|| generate(texts::CANARY).ok().flatten());
     for text in texts {
         let mut faults = Vec::new();
         match generate(text) {
@@ -113,7 +124,11 @@ mod tests {
 
     #[test]
     fn hostile_text_stays_text() {
-        let args = Args { document: PathBuf::from("lab/src/inject/document.json"), every: 101 };
+        let args = Args {
+            document: PathBuf::from("lab/src/inject/document.json"),
+            every: 199,
+            readers: None,
+        };
         assert_eq!(run(&args).unwrap(), ExitCode::SUCCESS);
     }
 }

@@ -7,7 +7,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use std::collections::BTreeMap;
 
 /// Kinds of tokens, with how often each occurs.
-type Kinds = BTreeMap<String, usize>;
+pub(super) type Kinds = BTreeMap<String, usize>;
 
 /// Returns how the code of two trees differs.
 pub(super) fn differences(harmless: &FileTree, hostile: &FileTree) -> Vec<String> {
@@ -37,6 +37,13 @@ fn kinds(tree: &FileTree) -> Result<Kinds, String> {
         }
     }
     Ok(kinds)
+}
+
+/// Counts what could execute something in Rust.
+pub(super) fn kinds_of(tokens: TokenStream) -> Kinds {
+    let mut kinds = Kinds::new();
+    count(tokens, &mut kinds);
+    kinds
 }
 
 fn count(tokens: TokenStream, kinds: &mut Kinds) {
@@ -75,7 +82,7 @@ fn keys(value: &toml::Value, at: String, kinds: &mut Kinds) {
         toml::Value::Table(table) => {
             for (key, value) in table {
                 // Features are named after resources, and dependencies after the API.
-                let named = at == ".features" || key.contains(CANARY);
+                let named = at == ".features" || key.contains(CANARY) || key.starts_with("google-");
                 let key = if named { "(a name)" } else { key };
                 keys(value, format!("{at}.{key}"), kinds);
             }

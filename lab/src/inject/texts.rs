@@ -5,7 +5,7 @@ pub(super) const CANARY: &str = "zqcanary";
 
 /// Texts that end a string, a comment, a code block, a table cell, or a line in some format, or that
 /// some reader takes for an instruction.
-pub(super) const ALL: [&str; 36] = [
+pub(super) const ALL: [&str; 69] = [
     "{{#include zqcanary}}",
     "{{ #playground zqcanary}}",
     "\\{{#include zqcanary}}",
@@ -42,4 +42,43 @@ pub(super) const ALL: [&str; 36] = [
     "zqcanary | zqcanary \\| zqcanary\n| zqcanary |",
     "con",
     "LPT1.zqcanary",
+    // HTML, Markdown, and mdBook.
+    "\" onmouseover=\"zqcanary()\" x=\"",
+    "' onmouseover='zqcanary()' x='",
+    "</pre></code></textarea></title><script>zqcanary()</script>",
+    "&lt;script&gt;zqcanary()&lt;/script&gt; java&#x73;cript:zqcanary",
+    "JaVaScRiPt:zqcanary()",
+    "java\tscript:zqcanary",
+    "data:text/html,<script>zqcanary()</script>",
+    "https://a.example/\" onclick=\"zqcanary()",
+    "https://a.example/)[zqcanary](javascript:zqcanary)",
+    "\\\\(\\href{javascript:zqcanary}{x}\\\\) $$\\href{javascript:zqcanary}{x}$$",
+    "</script><script>zqcanary()</script>",
+    "{{#title zqcanary}}{{#rustdoc_include ../Cargo.toml}}",
+    "# zqcanary {#zqcanary onclick=zqcanary}",
+    "    <script>zqcanary()</script>",
+    // YAML and TOML.
+    "---\nzqcanary: 1\n---",
+    "zqcanary: 'x # y\n- z",
+    "'''\nzqcanary = 1\n'''",
+    "zqcanary\\",
+    // Rust.
+    "```rust\nzqcanary!();\n```\n```\nzqcanary!();\n```",
+    "/** zqcanary */ //! /*",
+    "{} {0} {zqcanary} {{}} %s %n",
+    // Shells and their completions.
+    "`touch zqcanary`",
+    "$(touch zqcanary)",
+    "(touch zqcanary)",
+    "zqcanary[$(touch zqcanary)]:a:(b):->c",
+    "zqcanary\ntouch zqcanary\n",
+    "zqcanary; touch zqcanary & touch zqcanary | touch zqcanary # !! ${IFS}",
+    "--zqcanary=$(touch zqcanary)",
+    // Manual pages and terminals.
+    "zqcanary\n.sy touch zqcanary\n'sy touch zqcanary\n.so zqcanary",
+    "\\X'tty: zqcanary' \\n[zqcanary] \\*[zqcanary] \\f[zqcanary]\n.de zqcanary",
+    "zqcanary\u{1b}]8;;javascript:zqcanary\u{7}x\u{1b}]0;zqcanary\u{7}\r\u{8}",
+    // Names of files.
+    ".git",
+    "zqcanary. ",
 ];

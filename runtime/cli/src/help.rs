@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use discovery_describe::names::kebab;
-use discovery_describe::sample;
+use discovery_describe::{sample, shell};
 use discovery_runtime::reflect::{FieldInfo, MethodInfo, TypeInfo};
 use discovery_runtime::spec::BodyKind;
 
@@ -212,7 +212,7 @@ pub(crate) fn call_line(app: &App, method: &MethodInfo) -> String {
                 sample::path(pattern, |_| "x".to_owned()).unwrap_or_else(shape)
             },
         );
-        call.push_str(&format!(" {value}"));
+        call.push_str(&format!(" {}", shell::quote(&value)));
     }
     call
 }
@@ -279,6 +279,7 @@ pub(crate) fn example_tokens(method: &MethodInfo, request: TypeInfo) -> String {
     let tokens: Vec<String> = chosen
         .iter()
         .map(|leaf| format!("{}={}", leaf.names.join("."), placeholder(leaf.ty)))
+        .map(|token| shell::quote(&token))
         .collect();
     tokens.join(" ")
 }

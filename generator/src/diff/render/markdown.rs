@@ -16,7 +16,7 @@ const FOLDED: usize = 20;
 /// proposed version, if any.
 #[must_use]
 pub fn markdown(diff: &Diff, version: Option<&str>) -> String {
-    let mut out = format!("## {}: {}\n\n", code(&diff.api), revisions(diff));
+    let mut out = format!("## {}: {}\n\n", code(&diff.api), revisions(diff, &word));
     if diff.is_empty() {
         out.push_str("No changes.\n");
         return out;
@@ -68,7 +68,7 @@ fn section(out: &mut String, name: &str, folded: bool, changes: &[&Change]) {
 /// Changed descriptions are only mentioned.
 #[must_use]
 pub fn changelog(diff: &Diff, version: &str) -> String {
-    let mut out = format!("## {version}\n\nDiscovery revision {}.\n", diff.new_revision);
+    let mut out = format!("## {version}\n\nDiscovery revision {}.\n", word(&diff.new_revision));
     for heading in ["breaking", "compatible"] {
         let changes: Vec<&Change> = diff.under(heading).collect();
         if changes.is_empty() {
@@ -149,6 +149,12 @@ fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
+/// Returns a text without punctuation as it is, since it is no markup, and others in a code span.
+fn word(text: &str) -> String {
+    let is_plain = !text.is_empty() && text.chars().all(char::is_alphanumeric);
+    if is_plain { text.to_owned() } else { code(text) }
+}
+
 /// Returns the length of the longest run of backticks.
 fn longest_fence(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
@@ -156,7 +162,7 @@ fn longest_fence(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::code;
+    use super::{code, word};
 
     #[test]
     fn code_spans_contain_arbitrary_text() {
@@ -168,6 +174,18 @@ mod tests {
             ("<img>\n| x", "`<img> | x`"),
         ] {
             assert_eq!(code(text), span);
+        }
+    }
+
+    #[test]
+    fn revisions_are_no_markup() {
+        for (text, shown) in [
+            ("20251014", "20251014"),
+            ("", "*nothing*"),
+            ("<script>x</script>", "`<script>x</script>`"),
+            ("a\n# b", "`a # b`"),
+        ] {
+            assert_eq!(word(text), shown);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// descriptions, only the changed parts appear.
 #[must_use]
 pub fn text(diff: &Diff) -> String {
-    let mut out = format!("{} {}: ", diff.api, revisions(diff));
+    let mut out = format!("{} {}: ", diff.api, revisions(diff, &printable));
     if diff.is_empty() {
         out.push_str("no changes\n");
         return out;
@@ -28,10 +28,10 @@ pub fn text(diff: &Diff) -> String {
 }
 
 /// `20241217 → 20251014`.
-pub(super) fn revisions(diff: &Diff) -> String {
-    let named = |text: &str| match printable(text) {
-        text if text.is_empty() => "no revision".to_owned(),
-        text => text,
+pub(super) fn revisions(diff: &Diff, shown: &dyn Fn(&str) -> String) -> String {
+    let named = |text: &str| match text {
+        "" => "no revision".to_owned(),
+        text => shown(text),
     };
     if diff.old_revision == diff.new_revision {
         named(&diff.new_revision)

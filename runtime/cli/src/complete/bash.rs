@@ -8,6 +8,8 @@ use clap::Command;
 use clap_complete::engine;
 use clap_complete::env::EnvCompleter;
 
+use crate::text;
+
 /// Bash, with words as they were typed.
 pub(super) struct Bash;
 
@@ -63,10 +65,28 @@ impl EnvCompleter for Bash {
         let candidates = engine::complete(command, words, index, current_dir)?;
         let shown: Vec<String> = candidates
             .iter()
-            .map(|candidate| rest(&current, &candidate.get_value().to_string_lossy()))
+            .filter_map(|candidate| {
+                quoted(&rest(&current, &candidate.get_value().to_string_lossy()))
+            })
             .collect();
         buf.write_all(shown.join(&separator).as_bytes())
     }
+}
+
+/// Returns a candidate as bash inserts it: it runs nothing, since bash quotes nothing. `None` if it has
+/// characters that no backslash can quote.
+fn quoted(candidate: &str) -> Option<String> {
+    let mut out = String::with_capacity(candidate.len());
+    for c in candidate.chars() {
+        if !text::is_plain(c) {
+            return None;
+        }
+        if c.is_ascii() && !c.is_ascii_alphanumeric() && !"-_./:@%+,=~".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    Some(out)
 }
 
 /// Returns the part that replaces the word after its last `=` or `:`.
@@ -115,6 +135,13 @@ mod tests {
             let (joined, index) = joined(words, index);
             assert_eq!((joined.join("|").as_str(), index), (want, at));
         }
+    }
+
+    #[test]
+    fn candidates_run_nothing() {
+        assert_eq!(quoted("--a-b_c.d=é").as_deref(), Some("--a-b_c.d=é"));
+        assert_eq!(quoted("$(touch x)`y`;'").as_deref(), Some("\\$\\(touch\\ x\\)\\`y\\`\\;\\'"));
+        assert_eq!(quoted("a\nb"), None);
     }
 
     #[test]

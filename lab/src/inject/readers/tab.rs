@@ -1,0 +1,114 @@
+//! Completion scripts in their shells, at TAB.
+
+use super::crates::{Api, Crates};
+use super::work::{Work, each};
+use super::{Found, terminal};
+use crate::inject::texts::CANARY;
+
+/// Lines to complete: at a command, a flag, a value, a field, and a type.
+fn lines(crates: &Crates, work: &Work, api: &Api) -> Result<Vec<String>, String> {
+    let program = api.program();
+    let mut lines =
+        vec![format!("{program} "), format!("{program} schema "), format!("{program} docs ")];
+    for method in terminal::methods(crates, work, api)? {
+        let (last, before) = method.words.split_last().ok_or("a method without words")?;
+        let resource = [std::slice::from_ref(&program), before].concat().join(" ");
+        lines.push(format!("{resource} "));
+        for rest in ["--", "-r ", "-p "] {
+            lines.push(format!("{resource} {last} {rest}"));
+        }
+    }
+    lines.sort();
+    lines.dedup();
+    Ok(lines)
+}
+
+/// Sources the scripts of a shell, and presses TAB.
+fn press(
+    crates: &Crates,
+    shell: &str,
+    ask: impl Fn(&Work, &str, &[String]) -> Result<String, String> + Sync,
+) -> Result<Found, String> {
+    let found = each(&crates.apis, |api| {
+        let (mut count, mut faults, mut shows) = (0, Vec::new(), false);
+        for kind in ["", "--static"] {
+            let folder = format!("work/{shell}{kind}-{}", api.at);
+            let work = Work::new(crates.folder.join(folder))?;
+            let mut command = work.command(crates.program(&api.program()));
+            command.args(["completions", shell]).args(Some(kind).filter(|kind| !kind.is_empty()));
+            let script = work.run(&mut command)?;
+            let file = work.folder().join("script");
+            std::fs::write(&file, script.out).map_err(|e| format!("{}: {e}", file.display()))?;
+            let lines = lines(crates, &work, api)?;
+            count += lines.len();
+            let seen = ask(&work, &path(crates)?, &lines)?;
+            shows |= seen.contains(CANARY);
+            let place = format!("{}: {shell} {kind}", api.program());
+            faults.extend(work.acted().map(|fault| format!("{place} {fault}")));
+            // Texts have these controls; shells move the cursor by others.
+            let controls = ["\u{1b}[31m\u{7}", "\u{9b}31m", "\u{1b}]8;;", "\u{1b}]0;zq"];
+            let passed = controls.iter().find(|control| seen.contains(**control));
+            faults.extend(passed.map(|control| format!("{place} prints {control:?}")));
+            let broken = [
+                "syntax error",
+                "parse error",
+                "bad pattern",
+                "bad substitution",
+                "command not found",
+            ];
+            let said = seen.lines().find(|line| broken.iter().any(|word| line.contains(word)));
+            faults.extend(said.map(|line| format!("{place}: {line}")));
+        }
+        if !shows {
+            faults
+                .push(format!("{}: {shell} shows no text: the check reads nothing", api.program()));
+        }
+        Ok((count, faults))
+    })?;
+    let count = found.iter().map(|(count, _)| count).sum();
+    Ok(Found { count, things: "lines", faults: found.into_iter().flat_map(|f| f.1).collect() })
+}
+
+/// The search path with the programs.
+fn path(crates: &Crates) -> Result<String, String> {
+    let own = crates.program("");
+    let paths = std::env::var("PATH").map_err(|e| format!("PATH: {e}"))?;
+    Ok(format!("{}:{paths}", own.display()))
+}
+
+fn on_terminal(
+    work: &Work,
+    path: &str,
+    args: [&str; 2],
+    lines: &[String],
+) -> Result<String, String> {
+    let mut python = work.command("python3");
+    python.arg("-B").arg(crate::paths::root().join("lab/inject/tab.py")).args(args).args(lines);
+    let printed = work.run(python.env("PATH", path))?;
+    if printed.success { Ok(printed.out) } else { Err(printed.err) }
+}
+
+pub(super) fn bash(crates: &Crates) -> Result<Found, String> {
+    const SETUP: &str = "bind '\"\\t\": menu-complete'; bind 'set show-all-if-ambiguous on'; bind 'set page-completions off'; bind 'set completion-query-items 0'; \
+                         bind 'set enable-bracketed-paste off'; source ./script";
+    press(crates, "bash", |work, path, lines| on_terminal(work, path, ["bash", SETUP], lines))
+}
+
+pub(super) fn zsh(crates: &Crates) -> Result<Found, String> {
+    const SETUP: &str = "bindkey -e; LISTMAX=100000; PROMPT='%% '; autoload -U compinit; compinit -u -D; source ./script";
+    press(crates, "zsh", |work, path, lines| on_terminal(work, path, ["zsh", SETUP], lines))
+}
+
+pub(super) fn fish(crates: &Crates) -> Result<Found, String> {
+    press(crates, "fish", |work, path, lines| {
+        let mut fish = work.command("fish");
+        // `complete -C` prints what TAB would offer.
+        fish.args([
+            "--no-config",
+            "-c",
+            "source ./script; for line in $argv; complete -C $line; end",
+        ]);
+        let printed = work.run(fish.args(lines).env("PATH", path))?;
+        Ok(printed.out + &printed.err)
+    })
+}
