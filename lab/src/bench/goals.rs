@@ -1,5 +1,6 @@
 //! Goals, and whether the results meet them.
 
+use super::bytes;
 use super::measure::Sample;
 use super::record::{Case, Record, Spread};
 use std::collections::BTreeMap;
@@ -26,12 +27,16 @@ pub(crate) enum Bound {
     AtLeast(f64),
     /// At most this many milliseconds.
     Milliseconds(f64),
+    /// At most this many MiB.
+    Mebibytes(f64),
 }
 
 impl Bound {
     pub(crate) fn admits(self, figure: f64) -> bool {
         match self {
-            Self::AtMost(bound) | Self::Milliseconds(bound) => figure <= bound,
+            Self::AtMost(bound) | Self::Milliseconds(bound) | Self::Mebibytes(bound) => {
+                figure <= bound
+            }
             Self::AtLeast(bound) => figure >= bound,
         }
     }
@@ -88,8 +93,14 @@ impl RatioOf<'_> {
     }
 
     /// Returns the speed relative to the peer, the lowest of several cases.
-    fn speed(&self, suite: &str, cases: &[&str], peer: &str) -> Option<Spread> {
-        let ratio = self.worst(suite, cases, peer, cpu)?;
+    fn speed(
+        &self,
+        suite: &str,
+        cases: &[&str],
+        peer: &str,
+        figure: fn(&Sample) -> f64,
+    ) -> Option<Spread> {
+        let ratio = self.worst(suite, cases, peer, figure)?;
         Some(Spread { median: 1.0 / ratio.median, low: 1.0 / ratio.high, high: 1.0 / ratio.low })
     }
 
@@ -97,6 +108,18 @@ impl RatioOf<'_> {
     fn milliseconds(&self, suite: &str, case: &str) -> Option<Spread> {
         let time = self.case(suite, case)?.sides.first()?.spread(wall)?;
         Some(Spread { median: time.median * 1e3, low: time.low * 1e3, high: time.high * 1e3 })
+    }
+
+    /// Returns our peak memory in MiB, the highest of several cases.
+    fn mebibytes(&self, suite: &str, cases: &[&str]) -> Option<Spread> {
+        let peak = |case: &&str| {
+            let peak = self.case(suite, case)?.sides.first()?.spread(memory)?;
+            let mebibytes = |bytes: f64| bytes / f64::from(1 << 20);
+            let [median, low, high] = [peak.median, peak.low, peak.high].map(mebibytes);
+            Some(Spread { median, low, high })
+        };
+        let all: Option<Vec<Spread>> = cases.iter().map(peak).collect();
+        all?.into_iter().max_by(|a, b| a.median.total_cmp(&b.median))
     }
 
     /// Returns the ratio of a counted figure of ours to the peer's.
@@ -137,6 +160,7 @@ pub(crate) fn goals(records: &Records) -> Vec<Goal> {
     goals.extend(compile(&look));
     goals.extend(compute(&look));
     goals.extend(run(&look));
+    goals.extend(transfers(&look));
     goals.extend(command_line(&look));
     goals
 }
@@ -251,8 +275,8 @@ fn run(look: &RatioOf<'_>) -> Vec<Goal> {
     use Bound::{AtLeast, AtMost};
     let decode = ["decode: search answer, long texts", "decode: search answer, short texts"];
     let encode = ["encode: search answer, long texts", "encode: search answer, short texts"];
-    let sends = look.speed("data", &encode, "google-jobs3 as it sends");
-    let plain = look.speed("data", &encode, "serde_json of google-jobs3's structs");
+    let sends = look.speed("data", &encode, "google-jobs3 as it sends", cpu);
+    let plain = look.speed("data", &encode, "serde_json of google-jobs3's structs", cpu);
     let once = ["HTTP/1.1, 1 at once", "HTTP/2, 1 at once"];
     let all = [once[0], "HTTP/1.1, 100 at once", once[1], "HTTP/2, 100 at once"];
     let allocations = ["allocations a call, HTTP/1.1", "allocations a call, HTTP/2"];
@@ -261,7 +285,7 @@ fn run(look: &RatioOf<'_>) -> Vec<Goal> {
             "data-decode",
             "decode a search response (the worse of long and short texts)",
             AtLeast(1.5),
-            look.speed("data", &decode, "google-jobs3"),
+            look.speed("data", &decode, "google-jobs3", cpu),
         ),
         goal(
             "data-encode",
@@ -292,6 +316,58 @@ fn run(look: &RatioOf<'_>) -> Vec<Goal> {
             "allocations of a call, compared with google-jobs3",
             AtMost(0.7),
             look.facts("calls", &allocations, "google-jobs3"),
+        ),
+    ]
+}
+
+fn transfers(look: &RatioOf<'_>) -> Vec<Goal> {
+    use Bound::{AtLeast, Mebibytes};
+    use bytes::{BARE, CURL, GOOGLE};
+    let up = [bytes::UPLOAD_FILE, bytes::UPLOAD_MEMORY];
+    let down = [bytes::DOWNLOAD_FILE, bytes::DOWNLOAD_MEMORY];
+    let speed = |cases: &[&str], peer| look.speed("bytes", cases, peer, wall);
+    vec![
+        goal(
+            "bytes-upload",
+            "upload 1 GiB, compared with bare hyper (the worse of a file and memory)",
+            AtLeast(0.9),
+            speed(&up, BARE),
+        ),
+        goal(
+            "bytes-upload-google",
+            "the same, compared with google-cloud-storage",
+            AtLeast(1.2),
+            speed(&up, GOOGLE),
+        ),
+        goal(
+            "bytes-upload-curl",
+            "a file, compared with curl",
+            AtLeast(0.8),
+            speed(&up[..1], CURL),
+        ),
+        goal(
+            "bytes-download",
+            "download 1 GiB, compared with bare hyper (the worse of a file and memory)",
+            AtLeast(0.9),
+            speed(&down, BARE),
+        ),
+        goal(
+            "bytes-download-google",
+            "the same, compared with google-cloud-storage",
+            AtLeast(1.2),
+            speed(&down, GOOGLE),
+        ),
+        goal(
+            "bytes-download-curl",
+            "the same, compared with curl",
+            AtLeast(0.8),
+            speed(&down, CURL),
+        ),
+        goal(
+            "bytes-memory",
+            "peak memory of these transfers (the highest)",
+            Mebibytes(24.0),
+            look.mebibytes("bytes", &[up, down].concat()),
         ),
     ]
 }

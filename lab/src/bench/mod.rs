@@ -4,6 +4,7 @@
 //! `target/bench/SUITE.json` and its section in `BENCHMARKS.md`.
 
 mod build;
+mod bytes;
 mod cli;
 mod compile;
 mod compute;
@@ -38,6 +39,9 @@ pub(crate) struct Args {
     /// Run fewer rounds, for a quick test
     #[arg(long)]
     quick: bool,
+    /// Size of the transfers of `bytes`, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = WHOLE_MEBIBYTES, value_parser = clap::value_parser!(u64).range(1..1 << 20))]
+    size: u64,
     /// Resume an interrupted run of compile, features, compute or growth
     #[arg(long)]
     resume: bool,
@@ -48,6 +52,9 @@ pub(crate) struct Args {
     #[arg(last = true, hide = true)]
     command: Vec<String>,
 }
+
+/// Size of transfers unless stated.
+const WHOLE_MEBIBYTES: u64 = 1024;
 
 /// Suites, and their approximate duration on two cores.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,6 +71,8 @@ enum Suite {
     Data,
     /// Calls on loopback (1 min)
     Calls,
+    /// Uploads and downloads of 1 GiB on loopback (5 min; 10 min on the first run, for the builds)
+    Bytes,
     /// Command lines (2 min; 6 min on the first run, for the builds)
     Cli,
     /// Synthetic documents of 10 to 2,000 schemas: time and memory (17 min)
@@ -81,6 +90,9 @@ impl Args {
     fn typed(&self) -> String {
         let mut words: Vec<String> = self.suites.iter().map(|suite| name(*suite)).collect();
         words.extend(self.quick.then(|| "--quick".to_owned()));
+        if self.size != WHOLE_MEBIBYTES {
+            words.push(format!("--size {}", self.size));
+        }
         words.extend(self.resume.then(|| "--resume".to_owned()));
         [report::WHOLE.to_owned()].into_iter().chain(words).collect::<Vec<_>>().join(" ")
     }
@@ -90,6 +102,8 @@ impl Args {
 pub(crate) struct Setting {
     corpus: Option<PathBuf>,
     quick: bool,
+    /// Size of the transfers of `bytes`.
+    mebibytes: u64,
     /// Start of the command, in seconds since 1970.
     began: u64,
 }
@@ -108,10 +122,11 @@ impl Setting {
 
 type Measure = fn(&Setting, &mut Record) -> Result<(), String>;
 
-const ALL: [Suite; 8] = [
+const ALL: [Suite; 9] = [
     Suite::Generate,
     Suite::Data,
     Suite::Calls,
+    Suite::Bytes,
     Suite::Cli,
     Suite::Growth,
     Suite::Compile,
@@ -123,7 +138,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     let shared = root().join("../shared/corpus");
     let corpus = args.corpus.clone().or_else(|| shared.is_dir().then_some(shared));
     let began = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let setting = Setting { corpus, quick: args.quick, began };
+    let setting = Setting { corpus, quick: args.quick, mebibytes: args.size, began };
     let suites = if args.suites.is_empty() { &ALL[..] } else { &args.suites };
     let mut failed = Vec::new();
     for suite in suites {
@@ -134,6 +149,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
             Suite::Generate => inside::generate,
             Suite::Data => inside::data,
             Suite::Calls => inside::calls,
+            Suite::Bytes => bytes::run,
             Suite::Cli => cli::run,
             Suite::Compile => compile::run,
             Suite::Features => features::run,

@@ -10,7 +10,7 @@ use crate::paths::{root, shown};
 use std::fmt::Write as _;
 
 /// Suites in order, each with the introduction of its section.
-const SECTIONS: [(&str, &str, &str); 8] = [
+const SECTIONS: [(&str, &str, &str); 9] = [
     (
         "generate",
         "Generating",
@@ -40,6 +40,11 @@ const SECTIONS: [(&str, &str, &str); 8] = [
         "calls",
         "Calls",
         "Each call gets one job from a loopback server. Bare hyper sends the same request and uses this project's decoder. With one call at a time, client and server share a core; with a hundred concurrent calls, they use all cores. Work is that of the client's thread.",
+    ),
+    (
+        "bytes",
+        "Uploads and downloads",
+        "Transfers of 1 GiB over HTTP/1.1 to and from a server of blocking sockets on loopback. Each is a process with the defaults of its side, so figures include its start. Files are in memory (`/dev/shm`). Downloads have a CRC-32C, which this project and google-cloud-storage verify; google-cloud-storage also computes it for uploads. Bare hyper reads and writes files in place; bare sockets show the limit of the server.",
     ),
     (
         "cli",
@@ -84,6 +89,7 @@ suites except the guard; `cargo lab bench guard` counts instructions and compare
 | generate | 3 min |
 | data | 1 min |
 | calls | 1 min |
+| bytes | 5 min; 10 min on the first run |
 | cli | 2 min; 6 min on the first run |
 | growth | 17 min |
 | compile | 16 min |
@@ -168,6 +174,9 @@ fn found_text(goal: &Goal, found: super::record::Spread) -> String {
         Bound::Milliseconds(_) => {
             format!("{:.1} ms ({:.1}–{:.1})", found.median, found.low, found.high)
         }
+        Bound::Mebibytes(_) => {
+            format!("{:.1} MiB ({:.1}–{:.1})", found.median, found.low, found.high)
+        }
         _ if found.low == found.high => format!("{} ×", figure(found.median)),
         _ => spread(found).replacen(' ', " × ", 1),
     }
@@ -178,6 +187,7 @@ fn bound(bound: Bound) -> String {
         Bound::AtMost(most) => format!("≤ {most} ×"),
         Bound::AtLeast(least) => format!("≥ {least} ×"),
         Bound::Milliseconds(most) => format!("≤ {most} ms"),
+        Bound::Mebibytes(most) => format!("≤ {most} MiB"),
     }
 }
 

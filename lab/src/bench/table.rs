@@ -132,6 +132,7 @@ fn facts(out: &mut String, facts: &[Fact]) {
             .map(|value| {
                 let amount = match fact.unit.as_str() {
                     "bytes" => bytes(value.value),
+                    "MB/s" => format!("{:.0} MB/s", value.value),
                     "ms" => format!("{:.1} ms", value.value),
                     "r²" => format!("r² = {:.4}", value.value),
                     _ => format!("{:.0}", value.value),

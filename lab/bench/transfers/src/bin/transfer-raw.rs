@@ -1,0 +1,3 @@
+fn main() -> transfers::Outcome<()> {
+    transfers::raw::run(&transfers::Job::from_arguments()?)
+}
