@@ -184,7 +184,7 @@ impl Download {
     #[cfg(not(target_family = "wasm"))]
     pub async fn to_file(self, path: impl AsRef<std::path::Path>) -> Result<Downloaded> {
         let mut stream = self.open().await?;
-        let name = path.as_ref().display().to_string();
+        let name = format!("write {}", path.as_ref().display());
         let fail = |error| failed(&name, error);
         let mut file = super::sink::PartFile::create(path.as_ref()).await.map_err(fail)?;
         let mut bytes = 0;

@@ -287,6 +287,10 @@ async fn a_file_keeps_its_permissions_and_a_link_stays() {
     assert_eq!(get(&client).to_file("/dev/null").await.unwrap().bytes, 3_072_000);
     let error = get(&client).to_file(&folder).await.unwrap_err();
     assert!(error.to_string().contains("is a directory"), "{error}");
+    if cfg!(target_os = "linux") {
+        let error = get(&client).to_file("/dev/full").await.unwrap_err();
+        assert!(error.to_string().contains("cannot write /dev/full: No space"), "{error}");
+    }
     std::fs::remove_dir_all(&folder).unwrap();
 }
 
