@@ -14,8 +14,9 @@ fn id() -> Value {
 }
 
 fn method(verb: &str, path: &str, parameters: Value, response: &str) -> Value {
+    let id = path.replace(|c: char| !c.is_alphanumeric(), "-");
     json!({
-        "id": format!("tiny.{verb}.{path}"), "path": path, "httpMethod": verb,
+        "id": format!("tiny.{verb}.{id}"), "path": path, "httpMethod": verb,
         "parameters": parameters, "response": {"$ref": response},
     })
 }

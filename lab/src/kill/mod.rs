@@ -23,6 +23,15 @@ pub(crate) struct Args {
     /// Only commands with this in their name
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
+    /// Only kinds of interruptions with this in their name, such as `kill`
+    #[arg(long, value_name = "TEXT")]
+    mode: Option<String>,
+}
+
+impl Args {
+    fn modes(&self) -> impl Iterator<Item = &'static Mode> {
+        MODES.iter().filter(|mode| self.mode.as_ref().is_none_or(|text| mode.name.contains(text)))
+    }
 }
 
 /// Maximum number of faults to print per command.
@@ -32,6 +41,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode, String> {
     if !cfg!(target_os = "linux") {
         println!("!! SKIPPED: interruptions: they need Linux's LD_PRELOAD");
         return Ok(ExitCode::SUCCESS);
+    }
+    if args.modes().next().is_none() {
+        let names = MODES.map(|mode| mode.name).join(", ");
+        return Err(format!(
+            "--mode: no kind of interruption has this in its name; there are {names}"
+        ));
     }
     crate::built::package("cargo-discovery")?;
     let program = crate::built::path("cargo-discovery")?;
@@ -90,7 +105,7 @@ fn one(
     let work = folder.join("work");
     let mut runs: Vec<(&Mode, usize)> = Vec::new();
     let (mut operations, mut code, mut after) = (0, None, None);
-    for mode in &MODES {
+    for mode in args.modes() {
         tree::copy(&start, &work).map_err(failed)?;
         let outcome = shim.run(&mut tool(program, &work, scene.args), &work, mode, 0)?;
         (code, after) = (outcome.code, Some(tree::read(&work).map_err(failed)?));
