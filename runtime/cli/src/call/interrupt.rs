@@ -73,21 +73,26 @@ async fn pressed() {
 
 /// Failure of a call that was interrupted before its result was written.
 pub(super) fn unwritten(plan: &Plan) -> Failure {
-    let maybe_done = !only_reads(plan.method.spec);
-    let message = match maybe_done {
-        true => "interrupted; nothing is written, but the server may have executed the call",
-        false => "interrupted; nothing is written",
-    };
-    Failure { retry: Retry { maybe_done, ..Retry::default() }, ..failure(message) }
+    stopped(
+        plan,
+        "interrupted; nothing is written",
+        "interrupted; nothing is written, but the server may have executed the call",
+    )
 }
 
 /// Failure of a call of a batch that was interrupted before the response.
 pub(super) fn unanswered(plan: &Plan) -> Failure {
+    stopped(
+        plan,
+        "interrupted before the response",
+        "interrupted; the server may have executed the call",
+    )
+}
+
+/// Failure with the first message for a call that only reads, otherwise with the second.
+fn stopped(plan: &Plan, read: &str, wrote: &str) -> Failure {
     let maybe_done = !only_reads(plan.method.spec);
-    let message = match maybe_done {
-        true => "interrupted; the server may have executed the call",
-        false => "interrupted before the response",
-    };
+    let message = if maybe_done { wrote } else { read };
     Failure { retry: Retry { maybe_done, ..Retry::default() }, ..failure(message) }
 }
 
