@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::percent::encode;
 use crate::spec::Segment;
 
-/// Maximum length of a URL, which `http::Uri` sets.
-const MAX_LEN: usize = u16::MAX as usize - 1;
+/// Maximum length of a URL in bytes, which `http::Uri` sets.
+pub(crate) const MAX_URL: usize = u16::MAX as usize - 1;
 
 /// Expands `template` with the values returned by `find`.
 ///
@@ -55,9 +55,9 @@ fn required_value<'v>(name: &str, value: Option<&'v str>) -> Result<&'v str> {
     if value.is_empty() {
         return Err(Error::invalid(format!("path parameter `{name}` is empty")));
     }
-    if value.len() > MAX_LEN {
+    if value.len() > MAX_URL {
         let message = format!(
-            "path parameter `{name}` has {} bytes, more than a URL can have ({MAX_LEN})",
+            "path parameter `{name}` has {} bytes, more than a URL can have ({MAX_URL})",
             value.len()
         );
         return Err(Error::invalid(message));

@@ -233,6 +233,7 @@ fn damaged_stores_are_errors() {
         std::fs::write(&damaged, &whole[..length]).unwrap();
         let error = Store::open(&damaged).expect_err(&format!("{length} bytes")).to_string();
         assert!(error.contains("failed to open store"), "{error}");
+        assert!(error.contains("damaged; ") && error.contains("restore a copy"), "{error}");
     }
     for at in (0..whole.len()).step_by(whole.len() / 40) {
         let mut other = whole.clone();

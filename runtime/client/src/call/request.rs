@@ -10,6 +10,7 @@ use http::{StatusCode, Uri};
 use crate::client::Options;
 use crate::error::{Error, Result};
 use crate::observe::{CallScope, header_names};
+use crate::path::MAX_URL;
 use crate::redact::secrets::{is_credential_param, is_secret_header};
 use crate::redact::{Secrets, redact_path, redact_url, shown_url};
 use crate::spec::{MethodSpec, UrlTemplate, Verb};
@@ -65,7 +66,15 @@ impl Request {
             let shown = shown_url(url);
             Error::invalid(format!("{shown:?} {why}")).with_method(method.id)
         };
-        let uri: Uri = url.parse().map_err(|_| invalid("is no URL, or too long for one"))?;
+        if url.len() > MAX_URL {
+            let length = url.len();
+            let text = format!(
+                "the URL is {length} bytes long, and {MAX_URL} is the maximum; shorten the \
+                 longest parameter"
+            );
+            return Err(Error::invalid(text).with_method(method.id));
+        }
+        let uri: Uri = url.parse().map_err(|_| invalid("is no URL"))?;
         if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.authority().is_none() {
             return Err(invalid("is no absolute http or https URL"));
         }

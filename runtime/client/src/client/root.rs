@@ -5,6 +5,7 @@ use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::error::{Error, Result};
+use crate::path::MAX_URL;
 use crate::trace::Server;
 
 /// Scheme and authority, with a path if an emulator needs one. Ends in `/`.
@@ -13,9 +14,6 @@ pub(crate) struct Root {
     scheme: Scheme,
     authority: Authority,
 }
-
-/// Maximum length of a URL in the `http` crate.
-const MAX_LEN: usize = u16::MAX as usize - 1;
 
 impl Root {
     pub(crate) fn new(text: String) -> Result<Self> {
@@ -40,7 +38,7 @@ impl Root {
     /// Parses a URL below the root without parsing scheme and authority again. `None` if the URL is
     /// not below the root or is invalid, so that the caller parses all of it.
     pub(crate) fn address(&self, url: &str) -> Option<Uri> {
-        if url.len() > MAX_LEN || !url.starts_with(&self.text) {
+        if url.len() > MAX_URL || !url.starts_with(&self.text) {
             return None;
         }
         let origin = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();

@@ -219,6 +219,31 @@ async fn invalid_values_are_reported_before_sending() {
     assert!(script.sent()[0].line.contains("?mask=a%2CbC&"), "{}", script.sent()[0].line);
 }
 
+/// In the path, before and after escapes, and in the query.
+#[tokio::test]
+async fn a_url_that_is_too_long_is_reported_before_sending() {
+    let script = Script::new([Step::ok("{}"), Step::ok("{}")]);
+    let client = client(&script);
+    for (call, is_sent) in [
+        (client.get(&"p".repeat(66_000)).with_query("a", 1), false),
+        (client.get(&"%".repeat(22_000)).with_query("a", 1), false),
+        (client.get("p").with_query("q", "v".repeat(66_000)), false),
+        (client.get(&"p".repeat(65_000)).with_query("a", 1), true),
+        (client.get("p").with_query("q", "v".repeat(65_000)), true),
+    ] {
+        match call.send().await {
+            Ok(_) => assert!(is_sent),
+            Err(error) => {
+                assert!(!is_sent && error.kind() == ErrorKind::InvalidRequest, "{error}");
+                let text = error.to_string();
+                assert!(text.contains("bytes") && text.contains("65534"), "{error}");
+                assert!(text.contains("things.get") && text.len() < 200, "{error}");
+            }
+        }
+    }
+    assert_eq!(script.sent().len(), 2);
+}
+
 /// Variables belong to a process, so the test runs itself in another one.
 #[cfg(feature = "adc")]
 #[test]

@@ -9,7 +9,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use redb::{Database, DatabaseError, ReadableTable, TableDefinition, TableHandle};
+use redb::{Database, DatabaseError, ReadableTable, StorageError, TableDefinition, TableHandle};
 use serde_json::{Value, json};
 
 use super::damage::guarded;
@@ -26,6 +26,15 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// What is wrong with a file that the library cannot handle.
 const DAMAGED: &str = "the file is damaged; remove it, or restore a copy";
+/// What is wrong with a file that does not begin as a store does.
+const FOREIGN: &str =
+    "it is no store, or damaged; name another file, or remove it, or restore a copy";
+
+/// The library reports a file that does not begin as a database does, or is shorter than its
+/// beginning, as an I/O error.
+fn is_foreign(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::InvalidData | ErrorKind::UnexpectedEof)
+}
 
 /// An open database file.
 #[derive(Debug)]
@@ -49,6 +58,9 @@ impl Disk {
             }
             let disk = Self::create(path).map_err(|error| match &error {
                 DatabaseError::DatabaseAlreadyOpen => at(&"it is in use by another process").busy(),
+                DatabaseError::Storage(StorageError::Io(error)) if is_foreign(error.kind()) => {
+                    at(&FOREIGN)
+                }
                 other => at(other),
             })?;
             disk.check_owner().map_err(|error| at(&error))?;
