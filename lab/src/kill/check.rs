@@ -12,6 +12,9 @@ use std::sync::Mutex;
 /// Where the tool writes first. The next run deletes what an interrupted one leaves there.
 const STAGE: &str = "discovery/.staged";
 
+/// End of the name of a report that is being written. The next run replaces it.
+const PART: &str = ".part";
+
 /// A command, with its workspace before and after it.
 pub(super) struct Case<'a> {
     pub(super) scene: &'a Scene,
@@ -48,7 +51,7 @@ impl Case<'_> {
     ) -> Result<Vec<String>, String> {
         let now = tree::read(root).map_err(|e| format!("{}: {e}", root.display()))?;
         let mut faults = self.promises(&now, mode, outcome);
-        faults.extend(self.halves(&now));
+        faults.extend(self.halves(&now, outcome));
         let mut hasher = DefaultHasher::new();
         now.hash(&mut hasher);
         let hash = hasher.finish();
@@ -86,9 +89,10 @@ impl Case<'_> {
         found.first().map(told).into_iter().collect()
     }
 
-    /// Every file is as before or as after, except the staged ones and manifests, which change in
-    /// steps.
-    fn halves(&self, now: &Tree) -> Vec<String> {
+    /// Every file is as before or as after, except the staged ones, manifests, which change in
+    /// steps, and what a killed program cannot remove.
+    fn halves(&self, now: &Tree, outcome: &Outcome) -> Vec<String> {
+        let is_killed = outcome.code.is_none();
         let is_whole = |path: &String| {
             let versions = [&self.before, &self.after].map(|tree| tree.get(path));
             versions.contains(&now.get(path))
@@ -96,7 +100,10 @@ impl Case<'_> {
         let paths = self.before.iter().chain(now).filter(|(_, entry)| entry.is_file());
         let paths: BTreeSet<&String> = paths.map(|(path, _)| path).collect();
         let odd = paths.into_iter().filter(|path| {
-            !path.starts_with(STAGE) && !path.ends_with("Cargo.toml") && !is_whole(path)
+            !path.starts_with(STAGE)
+                && !path.ends_with("Cargo.toml")
+                && !(is_killed && path.ends_with(PART))
+                && !is_whole(path)
         });
         odd.map(|path| format!("{path} is neither as before nor as after")).collect()
     }
