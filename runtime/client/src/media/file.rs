@@ -158,7 +158,7 @@ pub(super) fn blocking<T: Send + 'static>(
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::BTreeSet;
     use std::future::poll_fn;
 
     use super::*;
@@ -197,7 +197,7 @@ mod tests {
     async fn memory_is_used_again_once_a_piece_is_dropped() {
         let content = noise(20 * READ_SIZE + 1000);
         let file = Temporary::new("pieces", &content);
-        let (mut stream, mut all, mut places) = (file.stream(0), Vec::new(), HashSet::new());
+        let (mut stream, mut all, mut places) = (file.stream(0), Vec::new(), BTreeSet::new());
         while let Some(piece) = next(&mut stream).await {
             all.extend_from_slice(&piece);
             places.insert(piece.as_ptr());
