@@ -5,8 +5,8 @@
 
 use super::Setting;
 use super::build::{cargo, finish, workspace};
-use super::measure;
 use super::record::{Case, Fact, Record};
+use super::{measure, peaks};
 use crate::paths::root;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
         record.facts.push(throughput(&case));
         record.cases.push(case);
     }
-    Ok(())
+    peaks::run(record)
 }
 
 /// Returns the bytes per elapsed second of each side.

@@ -1,9 +1,12 @@
-//! Cost of building a program with one call.
+//! Cost of building a program with one call, and the tool that generates its client.
 
 use super::Setting;
 use super::build::{cargo, finish, measured, target, workspace};
+use super::measure;
 use super::record::{Case, Fact, Record};
+use crate::paths::root;
 use std::fs::File;
+use std::path::Path;
 use std::time::SystemTime;
 
 /// A kind of credentials, with the two programs that use it.
@@ -24,6 +27,9 @@ const LIBRARY: &str = "rebuild with the client's library";
 
 const SIDES: [&str; 2] = ["ours", "google-jobs3"];
 
+/// Building the tool that generates crates, as in a new clone.
+pub(crate) const XTASK: &str = "cold build of `cargo xtask regen`";
+
 pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> {
     finish(&mut cargo(&workspace(), &target("fetch"), &["fetch", "--quiet"]))?;
     for pair in &PAIRS {
@@ -34,7 +40,24 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
         record.facts.extend(counts(pair)?);
         record.save()?;
     }
-    Ok(())
+    record.keep(XTASK, xtask)
+}
+
+/// Measures a cold build of this workspace's tool, once: it takes a minute.
+fn xtask() -> Result<Case, String> {
+    eprintln!("   xtask: cold");
+    let (mut case, target) = (Case::new(XTASK, &SIDES[..1]), target("xtask"));
+    remove(&target)?;
+    case.add(SIDES[0], measure::run(&cargo(&root(), &target, &["build", "-p", "xtask"]))?);
+    Ok(case)
+}
+
+/// Removes a target folder.
+pub(crate) fn remove(target: &Path) -> Result<(), String> {
+    if !target.exists() {
+        return Ok(());
+    }
+    std::fs::remove_dir_all(target).map_err(|e| format!("{}: {e}", target.display()))
 }
 
 impl Pair {
@@ -50,10 +73,7 @@ fn cold(pair: &Pair, rounds: usize) -> Result<Case, String> {
         for (side, program) in pair.sides() {
             eprintln!("   {program}: cold, {round} of {rounds}");
             let target = target(program);
-            if target.exists() {
-                std::fs::remove_dir_all(&target)
-                    .map_err(|e| format!("{}: {e}", target.display()))?;
-            }
+            remove(&target)?;
             case.add(side, measured(&target, &["build", "--release", "-p", program])?);
         }
     }

@@ -3,13 +3,17 @@
 use super::Setting;
 use super::build::{cargo, finish, program, target, workspace};
 use super::measure::{self, Sample};
-use super::record::{Case, Record};
+use super::record::{Case, Fact, Record};
 use crate::paths::root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The methods of a program that manages instances.
 const METHODS: [&str; 3] = ["instances.list", "instances.get", "instances.insert"];
+
+/// The documentation of the crate alone.
+pub(crate) const DOC: &str = "`cargo doc`, all of it";
+pub(crate) const DOC_SIZE: &str = "size of the documentation";
 
 /// A side: a program that only depends on the crate.
 struct Crate {
@@ -45,12 +49,12 @@ impl Crate {
     }
 
     /// Measures the crate with its dependencies already built.
-    fn measure(&self, verb: &str) -> Result<Sample, String> {
-        eprintln!("   {} {}: {verb}", self.side, self.arguments.join(" "));
+    fn measure(&self, verb: &[&str]) -> Result<Sample, String> {
+        eprintln!("   {} {}: {}", self.side, self.arguments.join(" "), verb.join(" "));
         // Builds dependencies first, if necessary.
-        finish(&mut self.cargo(&[verb, "--quiet"]))?;
+        finish(&mut self.cargo(&[verb, &["--quiet"]].concat()))?;
         finish(&mut cargo(&self.folder, &self.target, &["clean", "--quiet", "-p", self.package]))?;
-        measure::run(&self.cargo(&[verb]))
+        measure::run(&self.cargo(verb))
     }
 
     fn cargo(&self, words: &[&str]) -> Command {
@@ -89,13 +93,37 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
             let mut case = Case::new(name, &["ours"]);
             for round in 0..setting.rounds(2) {
                 for side in sides.iter().filter(|side| round == 0 || !side.once) {
-                    case.add(side.side, side.measure(verb)?);
+                    case.add(side.side, side.measure(&[verb])?);
                 }
             }
             Ok(case)
         })?;
     }
-    Ok(())
+    record.keep(DOC, || documenting(&all, setting.rounds(2)))?;
+    let pages = all.target.join("doc/google_compute_v1");
+    record.facts = vec![Fact::new(DOC_SIZE, "bytes", &[("ours", size(&pages)? as f64)])];
+    record.save()
+}
+
+/// Measures documenting the crate, without its dependencies.
+fn documenting(all: &Crate, rounds: usize) -> Result<Case, String> {
+    let mut case = Case::new(DOC, &["ours"]);
+    for _ in 0..rounds {
+        case.add(all.side, all.measure(&["doc", "--no-deps"])?);
+    }
+    Ok(case)
+}
+
+/// Returns the bytes of all files in a folder.
+fn size(folder: &Path) -> Result<u64, String> {
+    let fail = |e: std::io::Error| format!("{}: {e}", folder.display());
+    let mut total = 0;
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let about = entry.metadata().map_err(fail)?;
+        total += if about.is_dir() { size(&entry.path())? } else { about.len() };
+    }
+    Ok(total)
 }
 
 /// Generates the crate of a document in its own workspace and returns its folder. Without
@@ -117,16 +145,17 @@ pub(crate) fn generate(document: &Path, name: &str, methods: &[&str]) -> Result<
     Ok(folder)
 }
 
-/// Checks or builds only the crate in a folder.
-pub(crate) fn alone(
-    folder: &Path,
-    package: &str,
-    verb: &str,
-    features: &str,
-) -> Result<Sample, String> {
+/// Builds the dependencies of a crate in a folder, for `alone`.
+pub(crate) fn prepare(folder: &Path, package: &str) -> Result<(), String> {
+    for verb in ["check", "build"] {
+        finish(&mut cargo(folder, &target("growth"), &[verb, "--quiet", "-p", package]))?;
+    }
+    Ok(())
+}
+
+/// Checks or builds only the crate in a folder, whose dependencies are built.
+pub(crate) fn alone(folder: &Path, package: &str, verb: &str) -> Result<Sample, String> {
     let target = target("growth");
-    let arguments = [verb, "-p", package, "--features", features];
-    finish(&mut cargo(folder, &target, &arguments))?;
     finish(&mut cargo(folder, &target, &["clean", "--quiet", "-p", package]))?;
-    measure::run(&cargo(folder, &target, &arguments))
+    measure::run(&cargo(folder, &target, &[verb, "-p", package]))
 }

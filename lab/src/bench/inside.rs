@@ -4,6 +4,7 @@ use super::Setting;
 use super::build::{finish, program};
 use super::measure;
 use super::record::{Case, Fact, Record};
+use super::train;
 use crate::paths::root;
 use std::path::Path;
 use std::process::Command;
@@ -22,7 +23,7 @@ pub(crate) fn generate(setting: &Setting, record: &mut Record) -> Result<(), Str
     }
     let Some(corpus) = &setting.corpus else {
         eprintln!("   no corpus: pass --corpus DIR for compute v1 and all documents");
-        return Ok(());
+        return train::run(setting, record);
     };
     let words = [text("corpus"), show(&root()), show(corpus), setting.rounds(3).to_string()];
     read(Command::new(&program).args(&words), record)?;
@@ -30,7 +31,7 @@ pub(crate) fn generate(setting: &Setting, record: &mut Record) -> Result<(), Str
     let words = [text("memory"), show(&root()), show(corpus)];
     memory.add("ours", measure::run(Command::new(&program).args(&words))?);
     record.cases.push(memory);
-    Ok(())
+    train::run(setting, record)
 }
 
 fn race(program: &Path, document: &Path, rounds: usize, record: &mut Record) -> Result<(), String> {

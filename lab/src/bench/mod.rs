@@ -14,10 +14,12 @@ mod growth;
 mod guard;
 mod inside;
 mod measure;
+mod peaks;
 mod plot;
 mod record;
 mod report;
 mod table;
+mod train;
 
 use crate::paths::root;
 use clap::ValueEnum;
@@ -59,23 +61,23 @@ const WHOLE_MEBIBYTES: u64 = 1024;
 /// Suites, and their approximate duration on two cores.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Suite {
-    /// Generation, compared with the libraries it needs at least (3 min)
+    /// Generation, compared with the libraries it needs at least, and an update of all APIs (4 min)
     Generate,
-    /// Building programs of one call (16 min)
+    /// Building programs of one call, and the tool that generates clients (17 min)
     Compile,
-    /// Building that program with other features (12 min)
+    /// Building that program with other features (20 min)
     Features,
-    /// Building compute v1 (35 min)
+    /// Building and documenting compute v1 (35 min)
     Compute,
     /// Decoding and encoding (1 min)
     Data,
     /// Calls on loopback (1 min)
     Calls,
-    /// Uploads and downloads of 1 GiB on loopback (5 min; 10 min on the first run, for the builds)
+    /// Uploads and downloads of 1 GiB on loopback, and peak memory (6 min; 12 min on the first run, for the builds)
     Bytes,
     /// Command lines (2 min; 6 min on the first run, for the builds)
     Cli,
-    /// Synthetic documents of 10 to 2,000 schemas: time and memory (17 min)
+    /// Synthetic documents of 10 to 2,000 schemas: time and memory (12 min)
     Growth,
     /// Instruction counts, compared with lab/bench/guard.json (1 min)
     Guard,

@@ -1,9 +1,9 @@
-//! `BENCHMARKS.md`: the goals on a page, then a folded note for each missed goal and a folded section for
-//! each suite.
+//! `BENCHMARKS.md`: the goals on a page, then folded notes of the missed ones and a folded section for each
+//! suite.
 //!
 //! Suites that were not measured keep their sections, so that each can be run separately.
 
-use super::goals::{Bound, Goal, Records, goals};
+use super::goals::{Bound, Goal, Records, User, goals};
 use super::record::Record;
 use super::table::{figure, section, spread};
 use crate::paths::{root, shown};
@@ -14,22 +14,22 @@ const SECTIONS: [(&str, &str, &str); 9] = [
     (
         "generate",
         "Generating",
-        "The floor is the minimum work of any generator: parsing the document with serde_json, parsing the same output with syn, and printing it with prettyplease. Measured on one core, in process, with templates loaded.",
+        "The floor is the minimum work of any generator: parsing the document with serde_json, parsing the same output with syn, and printing it with prettyplease. Measured on one core, in process, with templates loaded. The update of all APIs compares the documents of two releases of google-api-python-client, classifies the changes, and generates the changed clients.",
     ),
     (
         "compile",
         "Compiling a program of one call",
-        "The program gets one job and prints its title. A cold build starts without build results; a rebuild follows a change to the program's file.",
+        "The program gets one job and prints its title. A cold build starts without build results; a rebuild follows a change to the program's file. `cargo xtask regen` is this workspace's tool, as in a new clone.",
     ),
     (
         "features",
         "Features of a program of one call",
-        "The same program, built with other features of the client. The default features are `http1`, `http2`, `ring`, `adc`, and `serde`; \"without credentials\" lacks `adc`; \"HTTP/1.1 alone\" is `http1` and `ring`.",
+        "The same program, built with other features of the client. The default features are `http1`, `http2`, `ring`, `adc`, and `serde`; \"without credentials\" lacks `adc`; \"HTTP/1.1 alone\" is `http1` and `ring`, beside google-jobs3's program with a static token. The profile for size is `opt-level = \"s\"`, `lto = true`, `codegen-units = 1`, and `panic = \"abort\"`.",
     ),
     (
         "compute",
         "Compiling compute v1",
-        "Only the crate, with its dependencies already built. Peak memory is that of rustc.",
+        "Only the crate, with its dependencies already built. Peak memory is that of rustc. `cargo doc` documents the whole crate and none of its dependencies.",
     ),
     (
         "data",
@@ -44,7 +44,7 @@ const SECTIONS: [(&str, &str, &str); 9] = [
     (
         "bytes",
         "Uploads and downloads",
-        "Transfers of 1 GiB over HTTP/1.1 to and from a server of blocking sockets on loopback. Each is a process with the defaults of its side, so figures include its start. Files are in memory (`/dev/shm`). Downloads have a CRC-32C, which this project and google-cloud-storage verify; google-cloud-storage also computes it for uploads. Bare hyper reads and writes files in place; bare sockets show the limit of the server.",
+        "Transfers of 1 GiB over HTTP/1.1 to and from a server of blocking sockets on loopback. Each is a process with the defaults of its side, so figures include its start. Files are in memory (`/dev/shm`). Downloads have a CRC-32C, which this project and google-cloud-storage verify; google-cloud-storage also computes it for uploads. Bare hyper reads and writes files in place; bare sockets show the limit of the server. The peaks of many downloads and of long lists are those of one process with its server.",
     ),
     (
         "cli",
@@ -64,6 +64,8 @@ pub(crate) const FILE: &str = "BENCHMARKS.md";
 /// Command that measures everything.
 pub(super) const WHOLE: &str = "cargo lab bench";
 
+const MISSED: &str = "**missed**";
+
 const ONE_RUN: &str = "All figures are from one run of";
 const MANY_RUNS: &str =
     "The figures are from several runs; each section states its command and commit.";
@@ -71,31 +73,34 @@ const MANY_RUNS: &str =
 const HEAD: &str = "\
 # Benchmarks
 
-This project compared with its peers. Each suite runs both sides alternately, in pairs. A ratio divides this
-project's figure by the peer's, so less is better; tables show the median of the pairs' ratios, with
-quartiles in parentheses. *Work* is CPU time (user and system, all processes), which is less sensitive to
-load than elapsed *time*. Peers are pinned in `lab/bench/Cargo.toml`.
+This project compared with its peers, whose versions `lab/bench/Cargo.toml` pins. Both sides run alternately,
+in pairs; figures are medians, with quartiles in parentheses. *Work* is CPU time of all processes, which
+depends less on load than elapsed *time*. `≤ 0.9 ×` means at most nine tenths of the peer's time, work, or
+memory, and `≥ 1.2 ×` at least 1.2 times its speed.
 
 ";
 
 const HOW: &str = "\
-## How to measure
-
 `cargo lab bench SUITE` measures a suite and rewrites its section here; `cargo lab bench` runs all
-suites except the guard; `cargo lab bench guard` counts instructions and compares them with `lab/bench/guard.json`.
+suites except the guard; `cargo lab bench guard` counts instructions and compares them with
+`lab/bench/guard.json`. The first run takes longer, since it builds the peers.
 
 | suite | duration |
 |---|---|
-| generate | 3 min |
+| generate | 4 min |
 | data | 1 min |
 | calls | 1 min |
-| bytes | 5 min; 10 min on the first run |
-| cli | 2 min; 6 min on the first run |
-| growth | 17 min |
-| compile | 16 min |
-| features | 12 min |
+| bytes | 6 min |
+| cli | 2 min |
+| growth | 12 min |
+| compile | 17 min |
+| features | 20 min |
 | compute | 35 min |
 | guard | 1 min |
+";
+
+const FIGURES: &str = "\
+In these tables, a ratio divides this project's figure by the peer's, so less is better.
 ";
 
 /// Writes the file; returns the table of goals.
@@ -110,17 +115,19 @@ pub(crate) fn write() -> Result<String, String> {
     }
     let goals = goals(&records);
     let table = table(&goals, &old);
-    let mut text = format!("{HEAD}## Goals\n\n{}\n\n{table}", origin(&records, &old));
-    text += &notes(&table);
-    let _ = write!(text, "\n{HOW}");
+    let mut text = format!("{HEAD}{}\n\n{table}", origin(&records, &old));
+    let title = "Missed goals: what was tried, what limits them, and what would reach them";
+    let _ = write!(text, "\n{}", folded(title, &notes(&table)));
+    let _ = write!(text, "\n## Figures\n\n{FIGURES}");
     for (suite, title, about) in SECTIONS {
         let body = match records.get(suite) {
             Some(record) => section(record),
             None => kept(&old, suite).unwrap_or_else(|| "Not measured yet.\n".to_owned()),
         };
-        let body = format!("<!-- {suite} -->\n{body}<!-- end -->\n");
-        let _ = write!(text, "\n## {title}\n\n{about}\n\n{}", folded("Figures", &body));
+        let body = format!("{about}\n\n<!-- {suite} -->\n{body}<!-- end -->\n");
+        let _ = write!(text, "\n{}", folded(title, &body));
     }
+    let _ = write!(text, "\n{}", folded("How to measure", HOW));
     std::fs::write(&path, text).map_err(|e| format!("{}: {e}", shown(&path)))?;
     Ok(table)
 }
@@ -141,16 +148,21 @@ fn origin(records: &Records, old: &str) -> String {
     }
 }
 
+/// Returns the table of goals, with a row before those of each user.
 fn table(goals: &[Goal], old: &str) -> String {
     let mut out = String::from("| goal | what | bound | measured | |\n|---|---|--:|--:|---|\n");
+    let mut user: Option<User> = None;
     for goal in goals {
+        if user.replace(goal.user) != Some(goal.user) {
+            let _ = writeln!(out, "| | **{}** | | | |", goal.user.title());
+        }
         let measured = match (goal.found, goal.met()) {
             (Some(found), Some(met)) => Some((found_text(goal, found), met)),
             _ => remembered(goal, old),
         };
         let (text, verdict) = match &measured {
             Some((text, true)) => (text.as_str(), "met"),
-            Some((text, false)) => (text.as_str(), "**missed**"),
+            Some((text, false)) => (text.as_str(), MISSED),
             None => ("not measured", ""),
         };
         let (what, bound) = (goal.what, bound(goal.bound));
@@ -170,15 +182,14 @@ fn remembered(goal: &Goal, old: &str) -> Option<(String, bool)> {
 }
 
 fn found_text(goal: &Goal, found: super::record::Spread) -> String {
+    let varies = found.low != found.high;
     match goal.bound {
-        Bound::Milliseconds(_) => {
-            format!("{:.1} ms ({:.1}–{:.1})", found.median, found.low, found.high)
+        Bound::Most(_, unit) if varies => {
+            format!("{:.1} {} ({:.1}–{:.1})", found.median, unit.name(), found.low, found.high)
         }
-        Bound::Mebibytes(_) => {
-            format!("{:.1} MiB ({:.1}–{:.1})", found.median, found.low, found.high)
-        }
-        _ if found.low == found.high => format!("{} ×", figure(found.median)),
-        _ => spread(found).replacen(' ', " × ", 1),
+        Bound::Most(_, unit) => format!("{:.1} {}", found.median, unit.name()),
+        _ if varies => spread(found).replacen(' ', " × ", 1),
+        _ => format!("{} ×", figure(found.median)),
     }
 }
 
@@ -186,27 +197,27 @@ fn bound(bound: Bound) -> String {
     match bound {
         Bound::AtMost(most) => format!("≤ {most} ×"),
         Bound::AtLeast(least) => format!("≥ {least} ×"),
-        Bound::Milliseconds(most) => format!("≤ {most} ms"),
-        Bound::Mebibytes(most) => format!("≤ {most} MiB"),
+        Bound::Most(most, unit) => format!("≤ {most} {}", unit.name()),
     }
 }
 
 /// Returns text that readers open by its title.
 fn folded(title: &str, text: &str) -> String {
-    format!("<details>\n<summary>{title}</summary>\n\n{text}\n</details>\n")
+    format!("<details>\n<summary>{title}</summary>\n\n{}\n\n</details>\n", text.trim_end())
 }
 
-/// Returns a note for each missed goal: attempts, limits, and ways to reach it.
+/// Returns a folded note for each missed goal: attempts, limits, and ways to reach it.
 fn notes(table: &str) -> String {
     let mut out = String::new();
-    for line in table.lines().filter(|line| line.contains("**missed**")) {
+    for line in table.lines().filter(|line| line.contains(MISSED)) {
         let id = line.split('`').nth(1).unwrap_or_default();
+        let what = line.split(" | ").nth(1).unwrap_or_default().replace('`', "");
         let note = root().join("lab/bench/notes").join(format!("{id}.md"));
         let note = std::fs::read_to_string(note);
         let note = note.unwrap_or_else(|_| "Missed in this run; not yet analyzed.\n".to_owned());
-        let _ = write!(out, "\n{}", folded(&format!("Missed: <code>{id}</code>"), &note));
+        let _ = writeln!(out, "{}", folded(&format!("<code>{id}</code>: {what}"), &note));
     }
-    out
+    if out.is_empty() { "None.\n".to_owned() } else { out.trim_end().to_owned() + "\n" }
 }
 
 /// Returns a suite's existing section.
@@ -260,6 +271,7 @@ mod tests {
             assert!(table.contains("| `calls-cpu` |") && !table.contains("≥ 0.1 ×"));
         }
         let table = table(&goals, "");
-        assert_eq!(table.lines().count(), goals.len() + 2);
+        let users = table.lines().filter(|line| line.starts_with("| | **")).count();
+        assert_eq!((users, table.lines().count()), (4, goals.len() + users + 2));
     }
 }

@@ -14,15 +14,16 @@ const PER_PAGE: u64 = 1_000;
 /// An item of a stream; all have the same length.
 const ITEM: &[u8] = b"{\"name\":\"things/one\",\"size\":12}\n";
 
-/// Downloads the same content many times at once.
+/// Downloads the same content several times at once.
 pub(crate) async fn downloads(
     client: &Client,
     store: &ObjectStore,
+    count: usize,
     size: u64,
 ) -> Result<(), Failure> {
     store.put_generated("/v1/files/shared", size, fill);
     let mut running = tokio::task::JoinSet::new();
-    for _ in 0..DOWNLOADS {
+    for _ in 0..count {
         let call = Get::call(client).path("name", &"shared");
         running.spawn(async move {
             let mut stream = Download::new(call).open().await?;
