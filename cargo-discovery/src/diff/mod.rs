@@ -72,25 +72,29 @@ fn compare(workspace: &Workspace, args: &Args) -> Result<Verdict, String> {
     let report = report(workspace, &old, &new, args.api.as_deref())?;
     let text = report.render(args.format);
     match &args.output {
-        Some(file) => {
-            save(file, &text).map_err(|e| format!("{}: {e}", file.display()))?;
-        }
+        Some(file) => save(file, &text).map_err(|e| format!("{}: {e}", file.display()))?,
         None => print(&text),
     }
     Ok(report.verdict())
 }
 
 /// Writes a file as a whole, unless it is a device or a pipe, or a link to one.
-fn save(file: &Path, text: &str) -> io::Result<()> {
-    if found(fs::metadata(file))?.is_some_and(|metadata| !metadata.is_file()) {
-        return fs::write(file, text);
+fn save(file: &Path, text: &str) -> Result<(), String> {
+    let said = |e: io::Error| e.to_string();
+    if found(fs::metadata(file)).map_err(said)?.is_some_and(|metadata| !metadata.is_file()) {
+        return fs::write(file, text).map_err(said);
     }
-    let file = found(file.canonicalize())?.unwrap_or_else(|| file.to_owned());
+    let file = found(file.canonicalize()).map_err(said)?.unwrap_or_else(|| file.to_owned());
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = file.with_file_name(name);
     let result = fs::write(&part, text).and_then(|()| fs::rename(&part, &file));
-    result.inspect_err(|_| drop(fs::remove_file(&part)))
+    result.map_err(|e| match fs::remove_file(&part) {
+        Err(other) if other.kind() != io::ErrorKind::NotFound => {
+            format!("{e}; {} is left: {other}", part.display())
+        }
+        _ => e.to_string(),
+    })
 }
 
 /// Compares every API of two sides.

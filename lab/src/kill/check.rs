@@ -12,7 +12,7 @@ use std::sync::Mutex;
 /// Where the tool writes first. The next run deletes what an interrupted one leaves there.
 const STAGE: &str = "discovery/.staged";
 
-/// End of the name of a report that is being written. The next run replaces it.
+/// End of the name of a report that is being written. The next run replaces what is left of it.
 const PART: &str = ".part";
 
 /// A command, with its workspace before and after it.
@@ -51,7 +51,7 @@ impl Case<'_> {
     ) -> Result<Vec<String>, String> {
         let now = tree::read(root).map_err(|e| format!("{}: {e}", root.display()))?;
         let mut faults = self.promises(&now, mode, outcome);
-        faults.extend(self.halves(&now, outcome));
+        faults.extend(self.halves(&now, mode, outcome));
         let mut hasher = DefaultHasher::new();
         now.hash(&mut hasher);
         let hash = hasher.finish();
@@ -80,7 +80,10 @@ impl Case<'_> {
             Some(1) => &self.before,
             code => return vec![format!("exit code {code:?}: {said}")],
         };
-        let is_staged = |path: &str| outcome.code != Some(self.code) && path.starts_with(STAGE);
+        let is_staged = |path: &str| {
+            outcome.code != Some(self.code) && path.starts_with(STAGE)
+                || mode.lasting && path.contains(PART) && has("report.md.part is left")
+        };
         let found = differences(want, now).into_iter().filter(|what| !is_staged(what));
         let found: Vec<String> = found.collect();
         let told = |first: &String| {
@@ -90,9 +93,9 @@ impl Case<'_> {
     }
 
     /// Every file is as before or as after, except the staged ones, manifests, which change in
-    /// steps, and what a killed program cannot remove.
-    fn halves(&self, now: &Tree, outcome: &Outcome) -> Vec<String> {
-        let is_killed = outcome.code.is_none();
+    /// steps, and what a killed program or a dead disk leaves of a report.
+    fn halves(&self, now: &Tree, mode: &Mode, outcome: &Outcome) -> Vec<String> {
+        let may_leave = outcome.code.is_none() || mode.lasting;
         let is_whole = |path: &String| {
             let versions = [&self.before, &self.after].map(|tree| tree.get(path));
             versions.contains(&now.get(path))
@@ -102,7 +105,7 @@ impl Case<'_> {
         let odd = paths.into_iter().filter(|path| {
             !path.starts_with(STAGE)
                 && !path.ends_with("Cargo.toml")
-                && !(is_killed && path.ends_with(PART))
+                && !(may_leave && path.ends_with(PART))
                 && !is_whole(path)
         });
         odd.map(|path| format!("{path} is neither as before nor as after")).collect()
