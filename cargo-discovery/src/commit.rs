@@ -206,7 +206,8 @@ pub(crate) fn check(root: &Path, path: &Path) -> Result<(), String> {
         if metadata.is_symlink() {
             let inside = dir.canonicalize().is_ok_and(|to| to.starts_with(&real) && to.is_dir());
             if !inside {
-                return Err(format!("{} is a link that leads out of {}", shown(dir), shown(root)));
+                let (link, root) = (shown(dir), shown(root));
+                return Err(format!("{link} is a link that leads out of {root}; make it a folder"));
             }
         } else if !metadata.is_dir() {
             return Err(format!("{} is not a folder; move it", shown(dir)));

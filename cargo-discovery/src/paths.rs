@@ -2,7 +2,7 @@
 
 use std::env;
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Returns the Cargo that runs this program, or else the one in `PATH`.
@@ -46,7 +46,9 @@ pub(crate) fn exists(path: &Path) -> Result<bool, String> {
 /// Formats a path for messages, relative to the current folder if it is inside.
 pub fn shown(path: &Path) -> String {
     let current = env::current_dir().unwrap_or_default();
-    path.strip_prefix(current).unwrap_or(path).display().to_string()
+    let short = path.strip_prefix(current).ok().filter(|short| !short.as_os_str().is_empty());
+    // Without a separator at the end.
+    short.unwrap_or(path).components().collect::<PathBuf>().display().to_string()
 }
 
 /// Returns every file below `dir`, sorted, relative to `dir` and separated by `/`.
