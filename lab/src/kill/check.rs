@@ -102,12 +102,12 @@ impl Case<'_> {
         };
         let paths = self.before.iter().chain(now).filter(|(_, entry)| entry.is_file());
         let paths: BTreeSet<&String> = paths.map(|(path, _)| path).collect();
-        let odd = paths.into_iter().filter(|path| {
-            !path.starts_with(STAGE)
-                && !path.ends_with("Cargo.toml")
-                && !(may_leave && path.ends_with(PART))
-                && !is_whole(path)
-        });
+        let may_differ = |path: &String| {
+            path.starts_with(STAGE)
+                || path.ends_with("Cargo.toml")
+                || may_leave && path.ends_with(PART)
+        };
+        let odd = paths.into_iter().filter(|path| !may_differ(path) && !is_whole(path));
         odd.map(|path| format!("{path} is neither as before nor as after")).collect()
     }
 
