@@ -163,8 +163,10 @@ impl Complete {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::CompleteQueryResponse> {
-        self.call.send().await
+    pub fn send(
+        self,
+    ) -> impl Future<Output = rt::Result<models::CompleteQueryResponse>> {
+        self.call.send()
     }
 }
 

@@ -55,8 +55,8 @@ pub struct Create {
 impl Create {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ClientEvent> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::ClientEvent>> {
+        self.call.send()
     }
 }
 

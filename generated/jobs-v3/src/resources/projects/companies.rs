@@ -59,8 +59,8 @@ pub struct Create {
 impl Create {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Company> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Company>> {
+        self.call.send()
     }
 }
 
@@ -120,8 +120,8 @@ pub struct Delete {
 impl Delete {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Empty> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Empty>> {
+        self.call.send()
     }
 }
 
@@ -176,8 +176,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Company> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Company>> {
+        self.call.send()
     }
 }
 
@@ -262,8 +262,10 @@ impl List {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ListCompaniesResponse> {
-        self.call.send().await
+    pub fn send(
+        self,
+    ) -> impl Future<Output = rt::Result<models::ListCompaniesResponse>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -358,8 +360,8 @@ pub struct Patch {
 impl Patch {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Company> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Company>> {
+        self.call.send()
     }
 }
 

@@ -60,8 +60,8 @@ pub struct BatchDelete {
 impl BatchDelete {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Empty> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Empty>> {
+        self.call.send()
     }
 }
 
@@ -124,8 +124,8 @@ pub struct Create {
 impl Create {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Job> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Job>> {
+        self.call.send()
     }
 }
 
@@ -185,8 +185,8 @@ pub struct Delete {
 impl Delete {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Empty> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Empty>> {
+        self.call.send()
     }
 }
 
@@ -241,8 +241,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Job> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Job>> {
+        self.call.send()
     }
 }
 
@@ -351,8 +351,8 @@ impl List {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ListJobsResponse> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::ListJobsResponse>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -447,8 +447,8 @@ pub struct Patch {
 impl Patch {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Job> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Job>> {
+        self.call.send()
     }
 }
 
@@ -510,8 +510,8 @@ pub struct Search {
 impl Search {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::SearchJobsResponse> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::SearchJobsResponse>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -608,8 +608,8 @@ pub struct SearchForAlert {
 impl SearchForAlert {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::SearchJobsResponse> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::SearchJobsResponse>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.

@@ -39,8 +39,8 @@ pub struct A {
 impl A {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::A> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::A>> {
+        self.call.send()
     }
 }
 
@@ -82,8 +82,8 @@ pub struct D {
 impl D {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::D> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::D>> {
+        self.call.send()
     }
 }
 
@@ -126,8 +126,8 @@ pub struct Deep {
 impl Deep {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Deep> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Deep>> {
+        self.call.send()
     }
 }
 
@@ -170,8 +170,8 @@ pub struct L {
 impl L {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::L2> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::L2>> {
+        self.call.send()
     }
 }
 
@@ -213,8 +213,8 @@ pub struct Nodes {
 impl Nodes {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::NodeMap> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::NodeMap>> {
+        self.call.send()
     }
 }
 
@@ -256,8 +256,8 @@ pub struct S {
 impl S {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Self2> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Self2>> {
+        self.call.send()
     }
 }
 

@@ -40,8 +40,8 @@ pub struct Create {
 impl Create {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -83,8 +83,8 @@ pub struct Delete {
 impl Delete {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -130,8 +130,8 @@ pub struct Map {
 impl Map {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<json::Map<json::Json>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<json::Map<json::Json>>> {
+        self.call.send()
     }
 }
 
@@ -176,8 +176,8 @@ pub struct NoneMethod {
 impl NoneMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -223,8 +223,8 @@ pub struct Odd {
 impl Odd {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -268,8 +268,8 @@ pub struct Raw {
 impl Raw {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<rt::HttpBody> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<rt::HttpBody>> {
+        self.call.send()
     }
 }
 

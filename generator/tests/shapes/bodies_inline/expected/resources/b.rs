@@ -40,8 +40,8 @@ pub struct Del {
 impl Del {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -82,8 +82,8 @@ pub struct Head {
 impl Head {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -124,8 +124,8 @@ pub struct Headr {
 impl Headr {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -167,8 +167,8 @@ pub struct M0 {
 impl M0 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<json::Json> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<json::Json>> {
+        self.call.send()
     }
 }
 
@@ -210,8 +210,8 @@ pub struct M1 {
 impl M1 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<String> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<String>> {
+        self.call.send()
     }
 }
 
@@ -254,8 +254,8 @@ pub struct M10 {
 impl M10 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Text> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Text>> {
+        self.call.send()
     }
 }
 
@@ -298,8 +298,8 @@ pub struct M11 {
 impl M11 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::En> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::En>> {
+        self.call.send()
     }
 }
 
@@ -342,8 +342,8 @@ pub struct M12 {
 impl M12 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Arr> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Arr>> {
+        self.call.send()
     }
 }
 
@@ -386,8 +386,8 @@ pub struct M13 {
 impl M13 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Un> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Un>> {
+        self.call.send()
     }
 }
 
@@ -430,8 +430,8 @@ pub struct M14 {
 impl M14 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::By> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::By>> {
+        self.call.send()
     }
 }
 
@@ -474,8 +474,8 @@ pub struct M15 {
 impl M15 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<i32> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<i32>> {
+        self.call.send()
     }
 }
 
@@ -518,8 +518,8 @@ pub struct M2 {
 impl M2 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bm2Response> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bm2Response>> {
+        self.call.send()
     }
 }
 
@@ -562,8 +562,8 @@ pub struct M3 {
 impl M3 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<Vec<String>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<Vec<String>>> {
+        self.call.send()
     }
 }
 
@@ -606,8 +606,8 @@ pub struct M4 {
 impl M4 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<Vec<models::R>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<Vec<models::R>>> {
+        self.call.send()
     }
 }
 
@@ -650,8 +650,8 @@ pub struct M5 {
 impl M5 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<json::Map<models::R>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<json::Map<models::R>>> {
+        self.call.send()
     }
 }
 
@@ -693,8 +693,8 @@ pub struct M6 {
 impl M6 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bm6Response> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bm6Response>> {
+        self.call.send()
     }
 }
 
@@ -737,8 +737,8 @@ pub struct M7 {
 impl M7 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<json::Json> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<json::Json>> {
+        self.call.send()
     }
 }
 
@@ -780,8 +780,8 @@ pub struct M8 {
 impl M8 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<json::Map<json::Json>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<json::Map<json::Json>>> {
+        self.call.send()
     }
 }
 
@@ -823,8 +823,8 @@ pub struct M9 {
 impl M9 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Any> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Any>> {
+        self.call.send()
     }
 }
 
@@ -865,8 +865,8 @@ pub struct Noparams {
 impl Noparams {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -911,8 +911,8 @@ pub struct Opt {
 impl Opt {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 

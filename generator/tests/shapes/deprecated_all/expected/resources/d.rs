@@ -58,8 +58,8 @@ impl List {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Pg> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Pg>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -172,8 +172,8 @@ impl Patch {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Un> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Un>> {
+        self.call.send()
     }
 }
 
@@ -224,8 +224,8 @@ pub struct Req {
 impl Req {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Al> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Al>> {
+        self.call.send()
     }
 }
 

@@ -47,8 +47,8 @@ impl Get {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Color> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Color>> {
+        self.call.send()
     }
 }
 

@@ -38,8 +38,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::File> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::File>> {
+        self.call.send()
     }
 
     /// Downloads the content instead of its metadata: as a stream, to a file, or into memory.
@@ -93,8 +93,8 @@ pub struct Insert {
 impl Insert {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::File> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::File>> {
+        self.call.send()
     }
 
     /// Uploads content: bytes, a file, or a stream. Nothing is sent until the returned value is awaited.

@@ -73,8 +73,8 @@ impl Both {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 
     /// Uploads content: bytes, a file, or a stream. Nothing is sent until the returned value is awaited.
@@ -152,8 +152,8 @@ pub struct Up {
 impl Up {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 
     /// Uploads content: bytes, a file, or a stream. Nothing is sent until the returned value is awaited.
@@ -211,8 +211,8 @@ pub struct Upr {
 impl Upr {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 
     /// Uploads content: bytes, a file, or a stream. Nothing is sent until the returned value is awaited.

@@ -42,12 +42,14 @@ pub struct Abandon {
 impl Abandon {
     /// Sends the call.
     #[inline]
-    pub async fn send(
+    pub fn send(
         self,
-    ) -> rt::Result<
-        models::RegionInstanceGroupManagersAbandonInstancesAndWhatIsLeftOfThemRequest,
+    ) -> impl Future<
+        Output = rt::Result<
+            models::RegionInstanceGroupManagersAbandonInstancesAndWhatIsLeftOfThemRequest,
+        >,
     > {
-        self.call.send().await
+        self.call.send()
     }
 }
 
@@ -93,8 +95,8 @@ pub struct Label {
 impl Label {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 

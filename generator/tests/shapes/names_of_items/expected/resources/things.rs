@@ -49,8 +49,8 @@ impl BTreeMapMethod {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::SelfSchema> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::SelfSchema>> {
+        self.call.send()
     }
 }
 
@@ -102,8 +102,8 @@ impl Call {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Client> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Client>> {
+        self.call.send()
     }
 }
 
@@ -155,8 +155,8 @@ impl Get {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Call> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Call>> {
+        self.call.send()
     }
 }
 

@@ -33,8 +33,8 @@ pub struct M2fa {
 impl M2fa {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -76,8 +76,8 @@ pub struct SelfMethod {
 impl SelfMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -119,8 +119,8 @@ pub struct X5f {
 impl X5f {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -162,8 +162,8 @@ pub struct Batch {
 impl Batch {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -205,8 +205,8 @@ pub struct ClientMethod {
 impl ClientMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -248,8 +248,8 @@ pub struct CloneMethod {
 impl CloneMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -291,8 +291,8 @@ pub struct GetX {
 impl GetX {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -334,8 +334,8 @@ pub struct GetXMethod {
 impl GetXMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -377,8 +377,8 @@ pub struct IntoMethod {
 impl IntoMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -420,8 +420,8 @@ pub struct New {
 impl New {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -463,8 +463,8 @@ pub struct Runtime {
 impl Runtime {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -506,8 +506,8 @@ pub struct Self2 {
 impl Self2 {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -549,8 +549,8 @@ pub struct SendMethod {
 impl SendMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -592,8 +592,8 @@ pub struct Things {
 impl Things {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -635,8 +635,8 @@ pub struct TryIntoMethod {
 impl TryIntoMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 

@@ -75,8 +75,8 @@ pub struct BulkExport {
 impl BulkExport {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -121,8 +121,8 @@ pub struct List {
 impl List {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Things> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Things>> {
+        self.call.send()
     }
 }
 
@@ -164,8 +164,8 @@ pub struct Move {
 impl Move {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -211,8 +211,8 @@ pub struct Operations {
 impl Operations {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -257,8 +257,8 @@ pub struct ThingsMethod {
 impl ThingsMethod {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 

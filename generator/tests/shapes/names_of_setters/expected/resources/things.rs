@@ -72,8 +72,8 @@ impl Enums {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -478,8 +478,8 @@ impl Optional {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -593,8 +593,8 @@ impl Typed {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 

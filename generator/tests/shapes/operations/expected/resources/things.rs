@@ -40,8 +40,8 @@ pub struct Create {
 impl Create {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -102,8 +102,8 @@ pub struct Delete {
 impl Delete {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -164,8 +164,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -208,8 +208,8 @@ pub struct Import {
 impl Import {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -270,8 +270,8 @@ pub struct Rebuild {
 impl Rebuild {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -333,8 +333,8 @@ pub struct Start {
 impl Start {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned

@@ -46,8 +46,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Machine> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Machine>> {
+        self.call.send()
     }
 }
 
@@ -113,8 +113,8 @@ pub struct Insert {
 impl Insert {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned

@@ -45,8 +45,8 @@ pub struct Delete {
 impl Delete {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -123,8 +123,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Machine> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Machine>> {
+        self.call.send()
     }
 }
 
@@ -186,8 +186,8 @@ pub struct Insert {
 impl Insert {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -278,8 +278,8 @@ pub struct Pull {
 impl Pull {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Machine> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Machine>> {
+        self.call.send()
     }
 }
 
@@ -337,8 +337,8 @@ pub struct Stop {
 impl Stop {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned

@@ -38,8 +38,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 }
 

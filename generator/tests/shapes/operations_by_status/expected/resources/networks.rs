@@ -41,8 +41,8 @@ pub struct Insert {
 impl Insert {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -112,8 +112,8 @@ pub struct InsertNamed {
 impl InsertNamed {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
@@ -192,8 +192,8 @@ pub struct InsertRegional {
 impl InsertRegional {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned

@@ -39,8 +39,8 @@ pub struct Search {
 impl Search {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Better> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Better>> {
+        self.call.send()
     }
 }
 

@@ -48,8 +48,8 @@ impl Doubt {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ListDoubt> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::ListDoubt>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -135,8 +135,8 @@ impl Export {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ListThings> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::ListThings>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -231,8 +231,8 @@ impl List {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ListThings> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::ListThings>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -319,8 +319,8 @@ impl Map {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ListMap> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::ListMap>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -398,8 +398,8 @@ pub struct Search {
 impl Search {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::ListMany> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::ListMany>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -483,8 +483,8 @@ impl Watch {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 

@@ -55,8 +55,8 @@ impl AggregatedList {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Aggregated> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Aggregated>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -130,8 +130,8 @@ pub struct Ask {
 impl Ask {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Answers> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Answers>> {
+        self.call.send()
     }
 }
 
@@ -176,8 +176,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -219,8 +219,8 @@ pub struct GetSettings {
 impl GetSettings {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Settings> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Settings>> {
+        self.call.send()
     }
 }
 
@@ -275,8 +275,8 @@ impl ListErrors {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Errors> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Errors>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -360,8 +360,8 @@ impl ListLost {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::OnlyLost> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::OnlyLost>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -434,8 +434,8 @@ pub struct ListPlain {
 impl ListPlain {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Plain> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Plain>> {
+        self.call.send()
     }
 }
 
@@ -493,8 +493,8 @@ impl Predict {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Headed> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Headed>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -581,8 +581,8 @@ impl Query {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Rows> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Rows>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -669,8 +669,8 @@ impl Search {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Moved> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Moved>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -744,8 +744,8 @@ pub struct SearchRange {
 impl SearchRange {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Done> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Done>> {
+        self.call.send()
     }
 }
 
@@ -788,8 +788,8 @@ pub struct UpdateSettings {
 impl UpdateSettings {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Settings> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Settings>> {
+        self.call.send()
     }
 }
 

@@ -59,8 +59,8 @@ impl P1 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P1> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P1>> {
+        self.call.send()
     }
 }
 
@@ -122,8 +122,8 @@ impl P2 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P2> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P2>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -214,8 +214,8 @@ impl P3 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P3> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P3>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -306,8 +306,8 @@ impl P4 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P4> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P4>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -398,8 +398,8 @@ impl P5 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P5> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P5>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -487,8 +487,8 @@ impl P6 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P6> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P6>> {
+        self.call.send()
     }
 }
 
@@ -550,8 +550,8 @@ impl P7 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P7> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P7>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -642,8 +642,8 @@ impl P8 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P8> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P8>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -734,8 +734,8 @@ impl P9 {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P9> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P9>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -826,8 +826,8 @@ impl Pa {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Pa> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Pa>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -901,8 +901,8 @@ pub struct Body {
 impl Body {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P2> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P2>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -985,8 +985,8 @@ impl Inl {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::PInlResponse> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::PInlResponse>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -1070,8 +1070,8 @@ impl Int {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P2> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P2>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -1152,8 +1152,8 @@ impl Rep {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P2> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P2>> {
+        self.call.send()
     }
 }
 
@@ -1197,8 +1197,8 @@ pub struct Req {
 impl Req {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::P2> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::P2>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.

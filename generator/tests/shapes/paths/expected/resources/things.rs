@@ -39,8 +39,8 @@ pub struct A {
 impl A {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -84,8 +84,8 @@ pub struct B {
 impl B {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -132,8 +132,8 @@ pub struct C {
 impl C {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::R> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
     }
 }
 
@@ -174,8 +174,8 @@ pub struct D {
 impl D {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 

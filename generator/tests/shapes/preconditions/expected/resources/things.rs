@@ -39,8 +39,8 @@ pub struct Create {
 impl Create {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -92,8 +92,8 @@ impl Delete {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -150,8 +150,8 @@ impl DeleteBucket {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -196,8 +196,8 @@ pub struct DeleteGrant {
 impl DeleteGrant {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -269,8 +269,8 @@ impl DeleteObject {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -317,8 +317,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -387,8 +387,8 @@ impl Insert {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -478,8 +478,8 @@ impl Patch {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -532,8 +532,8 @@ pub struct ReplaceSeen {
 impl ReplaceSeen {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Seen> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Seen>> {
+        self.call.send()
     }
 }
 
@@ -589,8 +589,8 @@ pub struct SetIamPolicy {
 impl SetIamPolicy {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Policy> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Policy>> {
+        self.call.send()
     }
 }
 
@@ -642,8 +642,8 @@ pub struct Start {
 impl Start {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 
@@ -695,8 +695,8 @@ pub struct Update {
 impl Update {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Thing> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Thing>> {
+        self.call.send()
     }
 }
 

@@ -38,8 +38,8 @@ pub struct Delete {
 impl Delete {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<()> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<()>> {
+        self.call.send()
     }
 }
 
@@ -84,8 +84,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 
@@ -128,8 +128,8 @@ pub struct Insert {
 impl Insert {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 
@@ -174,8 +174,8 @@ pub struct Update {
 impl Update {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 

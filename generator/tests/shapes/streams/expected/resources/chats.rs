@@ -41,8 +41,8 @@ pub struct ANote {
 impl ANote {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Message> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Message>> {
+        self.call.send()
     }
 }
 
@@ -91,8 +91,8 @@ pub struct Bidi {
 impl Bidi {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Message> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Message>> {
+        self.call.send()
     }
 
     /// Returns a stream of pages, with one request per page.
@@ -180,8 +180,8 @@ impl ByDescription {
     /// Sends the call and waits for the complete response, which [`stream`](Self::stream) reads
     /// message by message.
     #[inline]
-    pub async fn send(self) -> rt::Result<Vec<models::Message>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<Vec<models::Message>>> {
+        self.call.send()
     }
 
     /// Sends the call and returns the messages of its response as they arrive. Nothing is sent until
@@ -241,8 +241,8 @@ impl ByHint {
     /// Sends the call and waits for the complete response, which [`stream`](Self::stream) reads
     /// message by message.
     #[inline]
-    pub async fn send(self) -> rt::Result<Vec<models::Message>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<Vec<models::Message>>> {
+        self.call.send()
     }
 
     /// Sends the call and returns the messages of its response as they arrive. Nothing is sent until
@@ -303,8 +303,10 @@ impl ByResponse {
     /// Sends the call and waits for the complete response, which [`stream`](Self::stream) reads
     /// message by message.
     #[inline]
-    pub async fn send(self) -> rt::Result<Vec<models::StreamingChatEvent>> {
-        self.call.send().await
+    pub fn send(
+        self,
+    ) -> impl Future<Output = rt::Result<Vec<models::StreamingChatEvent>>> {
+        self.call.send()
     }
 
     /// Sends the call and returns the messages of its response as they arrive. Nothing is sent until
@@ -360,8 +362,8 @@ pub struct NotByHint {
 impl NotByHint {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Message> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Message>> {
+        self.call.send()
     }
 }
 
@@ -410,8 +412,8 @@ impl StreamRaw {
     /// Sends the call and waits for the complete response, which [`stream`](Self::stream) reads
     /// message by message.
     #[inline]
-    pub async fn send(self) -> rt::Result<rt::HttpBody> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<rt::HttpBody>> {
+        self.call.send()
     }
 
     /// Sends the call and returns the messages of its response as they arrive. Nothing is sent until
@@ -483,8 +485,8 @@ impl StreamTalk {
     /// Sends the call and waits for the complete response, which [`stream`](Self::stream) reads
     /// message by message.
     #[inline]
-    pub async fn send(self) -> rt::Result<Vec<models::Message>> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<Vec<models::Message>>> {
+        self.call.send()
     }
 
     /// Sends the call and returns the messages of its response as they arrive. Nothing is sent until

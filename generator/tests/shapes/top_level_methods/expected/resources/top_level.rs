@@ -51,8 +51,8 @@ impl Tokeninfo {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Info> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Info>> {
+        self.call.send()
     }
 }
 

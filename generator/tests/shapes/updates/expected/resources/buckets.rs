@@ -39,8 +39,8 @@ pub struct Get {
 impl Get {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 
@@ -111,8 +111,8 @@ impl Patch {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 
@@ -160,8 +160,8 @@ pub struct PatchFlat {
 impl PatchFlat {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 
@@ -238,8 +238,8 @@ impl PatchQuietly {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Inner> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Inner>> {
+        self.call.send()
     }
 }
 
@@ -300,8 +300,8 @@ impl PatchUnderSomeMask {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 
@@ -346,8 +346,8 @@ pub struct Rename {
 impl Rename {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 
@@ -392,8 +392,8 @@ pub struct Replace {
 impl Replace {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Bucket> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Bucket>> {
+        self.call.send()
     }
 }
 

@@ -82,8 +82,8 @@ impl Patch {
 
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 
@@ -131,8 +131,8 @@ pub struct PatchBetween {
 impl PatchBetween {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 
@@ -181,8 +181,8 @@ pub struct PatchGroup {
 impl PatchGroup {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 
@@ -238,8 +238,8 @@ pub struct PatchKey {
 impl PatchKey {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 
@@ -299,8 +299,8 @@ pub struct PatchUnclear {
 impl PatchUnclear {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 
@@ -349,8 +349,8 @@ pub struct Set {
 impl Set {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 
@@ -418,8 +418,8 @@ pub struct Update {
 impl Update {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Key> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Key>> {
+        self.call.send()
     }
 }
 

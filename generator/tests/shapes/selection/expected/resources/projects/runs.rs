@@ -39,8 +39,8 @@ pub struct Start {
 impl Start {
     /// Sends the call.
     #[inline]
-    pub async fn send(self) -> rt::Result<models::Operation> {
-        self.call.send().await
+    pub fn send(self) -> impl Future<Output = rt::Result<models::Operation>> {
+        self.call.send()
     }
 
     /// Sends the call and waits for the operation that it starts. Nothing is sent until the returned
