@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::random;
 
@@ -18,7 +19,7 @@ const MAX_SYMLINKS: usize = 40;
 /// descriptors such as `/dev/stdout` are written in place.
 #[derive(Debug)]
 pub struct Replacement {
-    file: File,
+    file: Arc<File>,
     /// The temporary name and the final one; `None` if the file is written in place.
     names: Option<(PathBuf, PathBuf)>,
 }
@@ -81,6 +82,13 @@ impl Replacement {
             Destination::InPlace => Ok(()),
             Destination::File(..) | Destination::Nothing(_) => Self::create(path).map(drop),
         }
+    }
+
+    /// Returns the file, for writes on another thread. They must have ended before
+    /// [`commit`](Self::commit); without it, the file is deleted even while they go on.
+    #[cfg(not(target_family = "wasm"))]
+    pub(crate) fn file(&self) -> Arc<File> {
+        Arc::clone(&self.file)
     }
 
     /// Syncs the content to disk and renames the file.
@@ -182,11 +190,11 @@ fn is_descriptor(path: &Path) -> bool {
 fn open_in_place(path: &Path) -> io::Result<Replacement> {
     // The descriptor may have content already; append to it.
     let file = OpenOptions::new().append(true).open(path)?;
-    Ok(Replacement { file, names: None })
+    Ok(Replacement { file: Arc::new(file), names: None })
 }
 
 /// Creates a temporary file in the same directory, unreadable for others if `private`.
-fn create_sibling(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
+fn create_sibling(target: &Path, private: bool) -> io::Result<(Arc<File>, PathBuf)> {
     let Some(name) = target.file_name() else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the path has no file name"));
     };
@@ -205,7 +213,7 @@ fn create_sibling(target: &Path, private: bool) -> io::Result<(File, PathBuf)> {
     }
     #[cfg(not(unix))]
     let _ = private;
-    options.open(&part).map(|file| (file, part))
+    options.open(&part).map(|file| (Arc::new(file), part))
 }
 
 /// Copies owner and permissions of the old file as far as permitted. If the group cannot be kept,

@@ -14,9 +14,11 @@ use crate::file::Replacement;
 /// to the system, and every page of it is set up again.
 const WRITE_SIZE: usize = 384 * 1024;
 
-/// A file that is replaced atomically. Bytes are written while the next ones arrive.
+/// A file that is replaced atomically. Bytes are written while the next ones arrive. Dropping it
+/// deletes what was written, also while a write goes on.
 pub(super) struct PartFile {
-    writing: BoxFuture<'static, io::Result<Replacement>>,
+    file: Replacement,
+    writing: BoxFuture<'static, io::Result<()>>,
     pieces: Vec<Bytes>,
     gathered: usize,
 }
@@ -25,8 +27,7 @@ impl PartFile {
     pub(super) async fn create(path: &Path) -> io::Result<Self> {
         let path = path.to_owned();
         let file = blocking(move || Replacement::create(&path)).await?;
-        let writing = Box::pin(std::future::ready(Ok(file)));
-        Ok(Self { writing, pieces: Vec::new(), gathered: 0 })
+        Ok(Self { file, writing: idle(), pieces: Vec::new(), gathered: 0 })
     }
 
     /// Writes a piece. An error may be that of an earlier piece.
@@ -38,12 +39,11 @@ impl PartFile {
 
     /// Starts to write what was gathered, once the previous write has ended.
     async fn write_gathered(&mut self) -> io::Result<()> {
-        let mut file = (&mut self.writing).await?;
+        std::mem::replace(&mut self.writing, idle()).await?;
         self.gathered = 0;
-        let pieces = std::mem::take(&mut self.pieces);
+        let (file, pieces) = (self.file.file(), std::mem::take(&mut self.pieces));
         self.writing = Box::pin(blocking(move || {
-            pieces.iter().try_for_each(|piece| file.write_all(piece))?;
-            Ok(file)
+            pieces.iter().try_for_each(|piece| (&*file).write_all(piece))
         }));
         Ok(())
     }
@@ -51,7 +51,30 @@ impl PartFile {
     /// Syncs the bytes to disk and renames the file.
     pub(super) async fn finish(mut self) -> io::Result<()> {
         self.write_gathered().await?;
-        let file = self.writing.await?;
+        self.writing.await?;
+        let file = self.file;
         blocking(move || file.commit()).await
+    }
+}
+
+fn idle() -> BoxFuture<'static, io::Result<()>> {
+    Box::pin(std::future::ready(Ok(())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_deleted_while_a_write_goes_on() {
+        let folder = std::env::temp_dir().join(format!("sink-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for _ in 0..10 {
+            let mut file = PartFile::create(&folder.join("file")).await.unwrap();
+            file.write(vec![0; 64 * WRITE_SIZE].into()).await.unwrap();
+            drop(file);
+            assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }
