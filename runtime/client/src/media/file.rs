@@ -102,7 +102,7 @@ impl Stream for FileStream {
         this.offset += piece.len() as u64;
         let is_first = this.latest.is_empty();
         this.latest.push_back(piece.clone());
-        // Whoever takes one piece may need no more, as a chunk or a checksum of samples.
+        // A reader of one piece may need no more, such as one that sends a short chunk.
         if !is_first && this.offset < this.size {
             this.start();
         }

@@ -1,5 +1,7 @@
 //! How well an entry matches words.
 
+use std::collections::BTreeSet;
+
 use discovery_describe::names::kebab;
 
 use super::index::{Entry, Kind};
@@ -37,9 +39,11 @@ const SYNONYMS: &[(&str, &[&str])] = &[
 ];
 
 /// Splits a query into words: `companyName` into `company` and `name`. Fillers are dropped unless
-/// there is nothing else.
+/// there is nothing else; a word counts once.
 pub(super) fn words(typed: &str) -> Vec<String> {
-    let all = split(typed);
+    let mut seen = BTreeSet::new();
+    let all: Vec<String> =
+        split(typed).into_iter().filter(|word| seen.insert(word.clone())).collect();
     let telling: Vec<String> =
         all.iter().filter(|word| !FILLERS.contains(&word.as_str())).cloned().collect();
     if telling.is_empty() { all } else { telling }
@@ -131,6 +135,7 @@ mod tests {
             ("companyName", &["company", "name"]),
             ("companies FULL_TIME", &["company", "full", "time"]),
             ("address is", &["address"]),
+            ("jobs of a job of jobs", &["job"]),
             ("all", &["all"]),
             (" ?! ", &[]),
         ] {
