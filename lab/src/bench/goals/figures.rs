@@ -82,11 +82,6 @@ impl Figures<'_> {
         self.0.get(suite)?.fact(fact)?.of("ours")
     }
 
-    /// Returns a counted figure of ours in a unit.
-    pub(super) fn counted(&self, suite: &str, fact: &str, unit: Unit) -> Option<Spread> {
-        Some(exact(self.fact(suite, fact)? * unit.scale()))
-    }
-
     /// Returns the highest ratio of several counted figures of ours to the peer's.
     pub(super) fn facts(&self, suite: &str, facts: &[&str], peer: &str) -> Option<Spread> {
         let of = |fact: &&str| self.0.get(suite)?.fact(fact)?.of(peer);

@@ -64,7 +64,6 @@ pub(crate) enum Unit {
     Milliseconds,
     Seconds,
     Mebibytes,
-    Megabytes,
 }
 
 impl Unit {
@@ -73,7 +72,6 @@ impl Unit {
             Self::Milliseconds => "ms",
             Self::Seconds => "s",
             Self::Mebibytes => "MiB",
-            Self::Megabytes => "MB",
         }
     }
 
@@ -83,7 +81,6 @@ impl Unit {
             Self::Milliseconds => 1e3,
             Self::Seconds => 1.0,
             Self::Mebibytes => 1.0 / (1 << 20) as f64,
-            Self::Megabytes => 1e-6,
         }
     }
 }
