@@ -59,6 +59,13 @@ impl Plan {
         let (body, token, media, raw) = (None, None, None, None);
         Self { method, values, body, token, media, mask_is_selection: false, raw }
     }
+
+    /// Returns `false` if the call asks for another form of answers, such as `alt=proto`.
+    pub(crate) fn asks_for_json(&self) -> bool {
+        let values = &self.values;
+        values.query_one("alt").is_none_or(|alt| alt == "json")
+            && values.query_one("callback").is_none()
+    }
 }
 
 /// Collects parameters, body, and content; errors and warnings go to `issues`.

@@ -111,6 +111,31 @@ fn values_that_do_not_fit_are_printed_or_refused() {
     assert_eq!(output.status, 0, "{}", output.stderr);
 }
 
+/// The library refuses them too.
+#[test]
+fn answers_of_another_form_are_errors() {
+    let list: &[&str] = &["projects", "companies", "list", "projects/p"];
+    let all = &[list, &["--all"]].concat();
+    for (body, found) in [
+        ("null", "expected an object, found null"),
+        ("5", "expected an object, found a number"),
+        ("\"{}\"", "expected an object, found a string"),
+        ("", "the answer has no body"),
+        (" \n", "the answer has no body"),
+    ] {
+        for words in [GET, DELETE, list, all] {
+            let output = run(words, false, "application/json", body);
+            assert!(output.status != 0 && output.stdout.is_empty(), "{words:?} {body}: {output:?}");
+            assert!(output.stderr.contains(found), "{words:?} {body}: {}", output.stderr);
+        }
+    }
+    // Perhaps the messages of a stream, but no page.
+    assert_eq!(run(GET, false, "application/json", "[]").stdout, "[]\n");
+    let output = run(all, false, "application/json", "[]");
+    assert!(output.status != 0 && output.stdout.is_empty(), "{output:?}");
+    assert!(output.stderr.contains("expected an object, found a list"), "{}", output.stderr);
+}
+
 #[test]
 fn a_page_whose_items_cannot_be_read_is_an_error() {
     let list = &["projects", "companies", "list", "projects/p"];

@@ -22,15 +22,13 @@ pub(super) fn parse(plan: &Plan, response: &Response) -> Result<Parsed, Failure>
     if plan.method.spec.response == BodyKind::Raw {
         return Ok(Parsed::Bytes);
     }
-    let other = plan.values.query_one("callback").is_some()
-        || plan.values.query_one("alt").is_some_and(|alt| alt != "json");
     let failure = |message: String| Failure::new(exit::SERVER, "decode", message);
     match serde_json::from_slice::<Value>(&response.body) {
         Ok(_) if plan.method.spec.service.data_wrapper => {
             unwrapped(&response.body).map(Parsed::Json).map_err(failure)
         }
         Ok(doc) => Ok(Parsed::Json(doc)),
-        Err(_) if other => Ok(Parsed::Bytes),
+        Err(_) if !plan.asks_for_json() => Ok(Parsed::Bytes),
         Err(error) => Err(failure(format!("the server's answer is not JSON: {error}"))),
     }
 }

@@ -1,5 +1,6 @@
 //! Values of answers that do not fit their types. Answers are printed as received; `--strict`
-//! refuses such values, and a list whose items cannot be read never looks empty.
+//! refuses such values. An answer that is not of its type as a whole is always refused, so that a
+//! list whose items cannot be read never looks empty.
 
 use discovery_json::{Decode, Form, Json, Kind as JsonKind, Scalar};
 use discovery_runtime::reflect::{MethodInfo, TypeInfo};
@@ -8,6 +9,23 @@ use serde_json::Value;
 
 use crate::failure::{Failure, exit};
 use crate::schema::{self, Kind};
+
+/// Checks that an answer is an object if its type is, and a list if that is. A list in place of an
+/// object passes: a method answers with a list of messages if it streams, which its document does
+/// not always tell.
+///
+/// # Errors
+/// Names what is expected, and the method.
+pub(super) fn check_form(method: &MethodInfo, answer: &Value) -> Result<(), Failure> {
+    let (fits, expected) = match method.response.map(schema::kind) {
+        Some(Kind::Object(..) | Kind::Map(_)) => {
+            (answer.is_object() || answer.is_array(), "an object")
+        }
+        Some(Kind::List(_)) => (answer.is_array(), "a list"),
+        Some(Kind::Any | Kind::Scalar(_)) | None => return Ok(()),
+    };
+    if fits { Ok(()) } else { Err(misplaced(method, expected, answer)) }
+}
 
 /// Checks an answer of a method against its type.
 ///
@@ -24,15 +42,23 @@ pub(super) fn check(method: &MethodInfo, answer: &Value) -> Result<(), Failure> 
     }
 }
 
-/// Checks a message of a stream.
+/// Checks that a message of a stream is an object if its type is; if `strict`, also its values.
 ///
 /// # Errors
 /// As for [`check`].
-pub(super) fn check_message(method: &MethodInfo, message: &Value) -> Result<(), Failure> {
-    match method.response.map(schema::kind) {
-        Some(Kind::List(of)) => check_value(method, message, of),
-        _ => method.response.map_or(Ok(()), |ty| check_value(method, message, ty)),
+pub(super) fn check_message(
+    method: &MethodInfo,
+    message: &Value,
+    strict: bool,
+) -> Result<(), Failure> {
+    let Some(mut ty) = method.response else { return Ok(()) };
+    if let Kind::List(of) = schema::kind(ty) {
+        ty = of;
     }
+    if matches!(schema::kind(ty), Kind::Object(..) | Kind::Map(_)) && !message.is_object() {
+        return Err(misplaced(method, "an object", message));
+    }
+    if strict { check_value(method, message, ty) } else { Ok(()) }
 }
 
 fn check_value(method: &MethodInfo, value: &Value, ty: TypeInfo) -> Result<(), Failure> {
@@ -46,8 +72,12 @@ fn check_value(method: &MethodInfo, value: &Value, ty: TypeInfo) -> Result<(), F
 /// Checks the items of a page.
 ///
 /// # Errors
-/// If the member that holds them is not a list or map: the page would look empty.
+/// If the page is not an object, or the member that holds the items is not a list or map: the page
+/// would look empty.
 pub(super) fn check_items(method: &MethodInfo, page: &Value) -> Result<(), Failure> {
+    if !page.is_object() {
+        return Err(misplaced(method, "an object", page));
+    }
     let Some(items) = method.spec.items else { return Ok(()) };
     let value = page.get(items.name()).unwrap_or(&Value::Null);
     let (fits, expected) = match items {
@@ -59,6 +89,11 @@ pub(super) fn check_items(method: &MethodInfo, page: &Value) -> Result<(), Failu
     }
     let finder = Finder { path: vec![items.name().to_owned()] };
     Err(finder.failure(method, expected, page))
+}
+
+/// Describes an answer that is not of its type as a whole.
+fn misplaced(method: &MethodInfo, expected: &str, answer: &Value) -> Failure {
+    Finder { path: Vec::new() }.failure(method, expected, answer)
 }
 
 /// Search for the first value that does not fit.

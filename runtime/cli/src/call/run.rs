@@ -334,11 +334,15 @@ impl Session<'_> {
         }
     }
 
-    /// Logs an answer, and checks its values with `--strict`. Other forms of answers have no types.
+    /// Logs an answer, and checks its form, and with `--strict` its values. Other forms of answers
+    /// have no types.
     fn check(&self, doc: &Value) -> Result<(), Failure> {
         (self.log_body)(doc, '<');
-        let json = self.plan.values.query_one("alt").is_none_or(|alt| alt == "json");
-        if self.job.settings.strict && json { misfit::check(self.plan.method, doc) } else { Ok(()) }
+        if !self.plan.asks_for_json() {
+            return Ok(());
+        }
+        misfit::check_form(self.plan.method, doc)?;
+        if self.job.settings.strict { misfit::check(self.plan.method, doc) } else { Ok(()) }
     }
 
     fn response(&self) -> Result<Response, Failure> {

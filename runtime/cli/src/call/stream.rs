@@ -66,8 +66,7 @@ impl Session<'_> {
     }
 
     fn check_message(&self, message: &Value) -> Result<(), Failure> {
-        let strict = self.job.settings.strict;
-        if strict { misfit::check_message(self.plan.method, message) } else { Ok(()) }
+        misfit::check_message(self.plan.method, message, self.job.settings.strict)
     }
 
     fn value(&self, message: &Json) -> Result<Value, Failure> {

@@ -1,6 +1,7 @@
 //! Decoding of successful responses.
 
 use bytes::Bytes;
+use http::header::CONTENT_ENCODING;
 
 use super::answer::undecodable;
 use super::failed::failure_within;
@@ -93,9 +94,14 @@ fn unexpected_list(response: &Response, error: DecodeError) -> Error {
 }
 
 /// Checks a successful response that is returned undecoded: that it is JSON if the method returns
-/// JSON or nothing, and reports no error.
+/// JSON or nothing, is there if the method returns JSON, and reports no error.
 pub(crate) fn check(method: &'static MethodSpec, response: &Response) -> Result<()> {
-    if method.response == BodyKind::Raw || response.body.trim_ascii().is_empty() {
+    if response.body.trim_ascii().is_empty() {
+        let expected = method.response == BodyKind::Json && !method.streams;
+        let lost = expected && !is_bodiless(method, response);
+        return if lost { Err(no_body(response)) } else { Ok(()) };
+    }
+    if method.response == BodyKind::Raw {
         return Ok(());
     }
     if method.streams {
@@ -139,7 +145,7 @@ fn unchecked_payload(method: &'static MethodSpec, response: &Response) -> Result
             failure_within(method, response).map_or_else(|| unwrap_data(response), Err)
         }
         BodyKind::Json if is_bodiless(method, response) => Ok(Bytes::from_static(b"{}")),
-        BodyKind::Json => Err(fail(response, "the answer has no body", BodyForm::Empty)),
+        BodyKind::Json => Err(no_body(response)),
     }
 }
 
@@ -169,6 +175,11 @@ fn unwrap_data(response: &Response) -> Result<Bytes> {
 }
 
 #[cold]
+fn no_body(response: &Response) -> Error {
+    fail(response, "the answer has no body", BodyForm::Empty)
+}
+
+#[cold]
 fn explain(response: &Response, body: &Bytes, error: DecodeError) -> Error {
     let syntax = error.kind() == json::ErrorKind::Syntax;
     let start = String::from_utf8_lossy(response.body.get(..4096).unwrap_or(&response.body));
@@ -178,6 +189,11 @@ fn explain(response: &Response, body: &Bytes, error: DecodeError) -> Error {
             None => "the answer is an HTML page, not JSON".to_owned(),
         };
         return fail(response, message, BodyForm::Html).with_source(error);
+    }
+    let coding = response.headers.get(CONTENT_ENCODING).filter(|coding| *coding != "identity");
+    if let Some(coding) = coding.filter(|_| syntax) {
+        let message = format!("the answer has the content coding {coding:?}, which is not decoded");
+        return fail(response, message, BodyForm::Text).with_source(error);
     }
     if syntax && error.offset() >= body.trim_ascii_end().len() {
         let message = format!("the answer breaks off after {} bytes", response.body.len());

@@ -67,9 +67,12 @@ async fn invalid_responses_are_described() {
         ),
         ("[]", BodyForm::Json, "the answer cannot be decoded: "),
         ("gateway says no", BodyForm::Text, "the answer cannot be decoded: "),
+        ("\u{1}", BodyForm::Text, "the answer has the content coding \"br\", which is not decoded"),
     ];
     for (body, form, message) in table {
-        let error = client([Step::ok(body)]).create("a", &thing).send().await.unwrap_err();
+        let coding = if body == "\u{1}" { "br" } else { "identity" };
+        let step = Step::ok(body).with("content-encoding", coding);
+        let error = client([step]).create("a", &thing).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
         assert_eq!(error.http().unwrap().form(), form, "{body}");
         assert_eq!(error.http().unwrap().body(), body, "{body}");

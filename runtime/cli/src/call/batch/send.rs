@@ -106,8 +106,11 @@ async fn together(
 fn value(line: &Line, json: &Json, strict: bool) -> Outcome {
     let value = serde_json::from_str(json.as_str())
         .map_err(|error| Failure::new(exit::SERVER, "decode", error.to_string()))?;
-    let is_json = line.plan.values.query_one("alt").is_none_or(|alt| alt == "json");
-    if strict && is_json {
+    if !line.plan.asks_for_json() {
+        return Ok(value);
+    }
+    misfit::check_form(line.plan.method, &value)?;
+    if strict {
         misfit::check(line.plan.method, &value)?;
     }
     Ok(value)
