@@ -185,15 +185,17 @@ fn plain_scalar(text: &str) -> Value {
     }
     // `0123` is more likely a postal code than a number: it remains a string, and the schema
     // decides.
-    let digits = text.trim_start_matches(['+', '-']);
-    let leading_zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let leading_zero =
+        digits.strip_prefix('0').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     let numeric = digits.starts_with(|c: char| c.is_ascii_digit() || c == '.')
         && digits.contains(|c: char| c.is_ascii_digit())
         && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
     if !numeric || leading_zero {
         return Value::String(text.to_owned());
     }
-    match number_text(text) {
+    // JSON has no plus sign; as a float, a long integer would lose digits.
+    match number_text(if text.starts_with('+') { digits } else { text }) {
         Value::String(_) => match text.parse::<f64>() {
             Ok(number) if number.is_finite() => number_text(&serde_json::json!(number).to_string()),
             _ => Value::String(text.to_owned()),

@@ -10,9 +10,15 @@ use super::{inline, parse, to_string};
 fn scalars_by_the_core_schema() {
     for (text, want) in [
         ("5", json!(5)),
-        ("+5", json!(5.0)),
+        ("+5", json!(5)),
+        ("+9007199254740993", json!(9_007_199_254_740_993_u64)),
+        ("+.5", json!(0.5)),
+        ("+-5", json!("+-5")),
         ("-1.50", serde_json::from_str("-1.50").unwrap()),
         ("1e3", serde_json::from_str("1e3").unwrap()),
+        ("0e0", serde_json::from_str("0e0").unwrap()),
+        ("-0E5", serde_json::from_str("-0E5").unwrap()),
+        ("00e0", json!("00e0")),
         ("12345678901234567890123", serde_json::from_str("12345678901234567890123").unwrap()),
         ("0x1F", json!(31)),
         ("0o17", json!(15)),
