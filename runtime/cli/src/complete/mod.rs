@@ -4,13 +4,14 @@
 mod bash;
 mod fields;
 mod names;
+mod powershell;
 mod zsh;
 
 use std::ffi::{OsStr, OsString};
 
 use clap::Command;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Powershell, Shells};
+use clap_complete::env::{CompleteEnv, Elvish, EnvCompleter, Fish, Shells};
 use discovery_runtime::reflect::MethodInfo;
 
 use crate::app::App;
@@ -28,8 +29,10 @@ pub(crate) use names::{Place, Word, names};
 const VARIABLE: &str = "_COMPLETE_API_COMMAND";
 
 /// Shells with dynamic completion by clap. Bash, which splits words at `=` and `:`, and zsh,
-/// because of names that continue, have scripts of their own.
-const SHELLS: &[&dyn EnvCompleter] = &[&bash::Bash, &zsh::Zsh, &Fish, &Powershell, &Elvish];
+/// because of names that continue, have scripts of their own. Fish and Elvish quote what they
+/// insert.
+const SHELLS: &[&dyn EnvCompleter] =
+    &[&bash::Bash, &zsh::Zsh, &Fish, &powershell::Quoting, &Elvish];
 
 /// A script for a program.
 fn filled(script: &str, var: &str, name: &str, bin: &str, completer: &str) -> String {
@@ -219,6 +222,9 @@ fn static_script(app: &App, shell: &str, host: &mut Host<'_>) -> Result<(), Fail
         .parse()
         .map_err(|_| Failure::usage(format!("there is no completion for '{shell}'")))?;
     let mut command = Builder::everything(*app).build();
+    if shell == Shell::PowerShell {
+        command = powershell::described(command);
+    }
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut command, app.name, &mut text);
     print(host, &String::from_utf8_lossy(&text))
