@@ -6,7 +6,7 @@
 mod users;
 
 use crate::edits::Edits;
-use crate::paths::found;
+use crate::paths::{exists, found};
 use crate::sync::{Changes, Outputs};
 use crate::workspace::Workspace;
 use discovery_generator::FileTree;
@@ -62,7 +62,7 @@ pub(crate) fn plan(
     let folders = outputs.iter().map(|output| workspace.name(output));
     for folder in folders.chain([workspace.name("discovery")]) {
         let is_taken = list(&last, "members").iter().any(|pattern| is_match(pattern, &folder));
-        let is_package = workspace.root().join(&folder).join("Cargo.toml").exists();
+        let is_package = exists(&workspace.root().join(&folder).join("Cargo.toml"))?;
         if is_taken && !is_package && !made.is_empty() {
             push(&mut first, "exclude", &folder)?;
             push(&mut last, "exclude", &folder)?;

@@ -4,6 +4,7 @@ use crate::catalog::{self, edit};
 use crate::console::say;
 use crate::edits::Edits;
 use crate::lock::Lock;
+use crate::paths::exists;
 use crate::regen::{self, Scope};
 use crate::workspace::Workspace;
 use std::process::ExitCode;
@@ -40,7 +41,8 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<ExitCode, String> {
     edits.set(workspace.list(), list);
     for entry in &gone {
         let path = workspace.discovery().join(&entry.document);
-        if path.is_file() && !left.iter().any(|other| other.document == entry.document) {
+        let is_shared = left.iter().any(|other| other.document == entry.document);
+        if !is_shared && exists(&path)? {
             edits.remove(path);
         }
     }
