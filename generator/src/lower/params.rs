@@ -5,6 +5,7 @@ use super::behavior::described;
 use crate::discovery::{Method, Schema};
 use crate::error::Kind;
 use crate::ir::{EnumOwner, Location, MethodId, Param, Type, ValueFacts, WireName};
+use crate::shown::is_unprintable;
 
 impl<'a> Lowering<'a> {
     pub(super) fn lower_globals(&mut self) {
@@ -57,7 +58,7 @@ impl<'a> Lowering<'a> {
             required: node.required || location == Location::Path,
             repeated: node.repeated,
             default: node.default.clone(),
-            pattern: node.pattern.map(str::to_owned),
+            pattern: self.pattern(name, node),
             minimum: node.minimum.clone(),
             maximum: node.maximum.clone(),
             listed: None,
@@ -66,6 +67,18 @@ impl<'a> Lowering<'a> {
             facts: ValueFacts::default(),
             deprecated: node.deprecated,
         }
+    }
+
+    /// Returns the pattern of a parameter, which help and docs show.
+    fn pattern(&mut self, name: &str, node: &Schema<'_>) -> Option<String> {
+        let pattern = node.pattern?;
+        if pattern.contains(is_unprintable) {
+            let message =
+                format!("the pattern of parameter `{name}` has control or invisible characters");
+            self.warn(Kind::Degraded, &node.at, message, "values are not compared with it");
+            return None;
+        }
+        Some(pattern.to_owned())
     }
 
     fn param_type(&mut self, name: &str, node: &'a Schema<'a>, owner: EnumOwner) -> Type {

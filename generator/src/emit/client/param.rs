@@ -38,6 +38,10 @@ pub(super) fn argument_doc(cx: &Cx<'_>, name: &RustIdent, param: &Param) -> Vec<
     let text = cx.lines(&param.doc.0);
     // Without the blank line, the next line would continue the last list item.
     let apart = (!limits.is_empty() && text.iter().any(str::is_empty)).then_some("");
+    // A code block starts its line.
+    if text.iter().next().is_some_and(|line| line.starts_with("```")) {
+        out.extend([format!("- `{}`:", name.bare()), String::new()]);
+    }
     for line in text.iter().chain(apart).chain(limits.iter().map(String::as_str)) {
         out.push(match (out.is_empty(), line.is_empty()) {
             (true, _) => format!("- `{}`: {line}", name.bare()),

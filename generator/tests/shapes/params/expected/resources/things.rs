@@ -14,6 +14,61 @@ pub struct Things<'a> {
 }
 
 impl Things<'_> {
+    /// Does another thing.
+    ///
+    /// - `code`:
+    ///
+    ///   ```text
+    ///   let x = 1;
+    ///   ```
+    ///
+    ///   Then more.
+    ///
+    /// ```no_run
+    /// # use google_tiny_v1::Client;
+    /// # async fn example(client: Client) -> google_tiny_v1::Result<()> {
+    /// let response = client.things().explain("Example code").send().await?;
+    /// # Ok(()) }
+    /// ```
+    #[inline]
+    pub fn explain(&self, code: &str) -> Explain {
+        let call = rt::Call::new(self.client, Explain::SPEC).path("code", &code);
+        Explain { call }
+    }
+}
+
+/// A call of [`Things::explain`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent until `send` is awaited"]
+pub struct Explain {
+    call: rt::Call,
+}
+
+impl Explain {
+    /// Sends the call.
+    #[inline]
+    pub fn send(self) -> impl Future<Output = rt::Result<models::R>> {
+        self.call.send()
+    }
+}
+
+impl Method for Explain {
+    const SPEC: &'static MethodSpec = &MethodSpec::get(
+        "tiny.things.explain",
+        &crate::SERVICE,
+        &[
+            Segment::Literal("v1/things/"),
+            Segment::Simple("code"),
+            Segment::Literal(":explain"),
+        ],
+    );
+    type Response = models::R;
+}
+
+// Implements IntoFuture, and conversions from and to `rt::Call`.
+rt::typed_call!(Explain);
+
+impl Things<'_> {
     /// Does one thing.
     ///
     /// Optional: [`size`](List::size), [`views`](List::views), [`mask`](List::mask), [`since`](List::since), [`times`](List::times), [`ratio`](List::ratio), [`flag`](List::flag), [`raw`](List::raw), [`ttl`](List::ttl), [`extensions`](List::extensions), [`numbers`](List::numbers), [`ratios`](List::ratios), [`switches`](List::switches).
