@@ -218,7 +218,7 @@ const STAGES: [(&str, &[&str]); 11] = [
     ("discovery", &["error"]),
     ("overlay", &["error", "discovery"]),
     ("selection", &["error", "discovery"]),
-    ("lower", &["error", "ir", "discovery", "overlay", "selection"]),
+    ("lower", &["error", "ir", "discovery", "overlay", "selection", "shown"]),
     ("rust", &["ir", "shown"]),
     ("render", &["error", "tree", "rust"]),
     ("emit", &["error", "ir", "rust", "render", "tree"]),
