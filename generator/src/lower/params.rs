@@ -75,7 +75,12 @@ impl<'a> Lowering<'a> {
         if pattern.contains(is_unprintable) {
             let message =
                 format!("the pattern of parameter `{name}` has control or invisible characters");
-            self.warn(Kind::Degraded, &node.at, message, "values are not compared with it");
+            self.warn(
+                Kind::Degraded,
+                &node.at,
+                message,
+                "it is left out; correct it in the document or its overlay",
+            );
             return None;
         }
         Some(pattern.to_owned())

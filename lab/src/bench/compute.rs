@@ -60,7 +60,7 @@ impl Crate {
     fn cargo(&self, words: &[&str]) -> Command {
         let words: Vec<&str> = words.iter().chain(&self.arguments).copied().collect();
         let mut command = cargo(&self.folder, &self.target, &words);
-        // Cargo compiles packages of a registry, as the peers are, in this way.
+        // As Cargo compiles packages of a registry, such as the peers.
         command.env("CARGO_INCREMENTAL", "0");
         command
     }

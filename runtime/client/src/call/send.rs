@@ -16,8 +16,8 @@ impl Call {
     /// # Errors
     ///
     /// As for any call, including successful responses with nothing, a page, or text instead of
-    /// JSON, or with an error: in a member `error` that the response does not declare, or in an array element, as
-    /// in an interrupted stream. [`Error::http`] then has the whole body.
+    /// JSON, or with an error: in a member `error` that the response does not declare, or in an
+    /// array element, as in an interrupted stream. [`Error::http`] then has the whole body.
     pub async fn execute(self) -> Result<Response> {
         let read = if self.asks_for_json() { checked } else { unchecked };
         self.answer(read)?.await.map(|(response, _)| response)
