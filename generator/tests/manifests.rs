@@ -7,7 +7,8 @@
     reason = "tests fail by panicking"
 )]
 
-use discovery_generator::{Input, Options, Product, Runtime, Templates, analyze, write};
+use discovery_generator::{FileTree, Input, Options, Product, Runtime, Templates, analyze, write};
+use pulldown_cmark::{Event, Tag};
 use std::path::Path;
 use toml::{Table, Value};
 
@@ -31,9 +32,8 @@ fn templates() -> Templates {
     Templates::new(files.iter().map(|(p, t)| (p.as_str(), t.as_str()))).unwrap()
 }
 
-/// Returns the manifests of an API `things:v1`, and their texts: client, command line, and local
-/// server.
-fn manifests(title: &str, options: &Options) -> [(Table, String); 3] {
+/// Returns the files of an API `things:v1`.
+fn tree(title: &str, options: &Options) -> FileTree {
     let document = serde_json::json!({
         "id": "things:v1", "name": "things", "version": "v1", "revision": "20260101", "title": title,
         "kind": "discovery#restDescription", "protocol": "rest", "rootUrl": "https://things.example/",
@@ -46,8 +46,13 @@ fn manifests(title: &str, options: &Options) -> [(Table, String); 3] {
     let document = document.to_string();
     let input = Input { file: "things.json", document: &document, overlay: None, methods: None };
     let model = analyze(&input).unwrap_or_else(|report| panic!("{report}"));
-    let tree =
-        write(&model, "things.json", options, &templates()).unwrap_or_else(|r| panic!("{r}"));
+    write(&model, "things.json", options, &templates()).unwrap_or_else(|r| panic!("{r}"))
+}
+
+/// Returns the manifests of an API `things:v1`, and their texts: client, command line, and local
+/// server.
+fn manifests(title: &str, options: &Options) -> [(Table, String); 3] {
+    let tree = tree(title, options);
     ["things-v1", "things-v1-cli", "things-v1-mock"].map(|folder| {
         let text = tree.get(&format!("{folder}/Cargo.toml")).unwrap().text.clone();
         (toml::from_str(&text).unwrap_or_else(|e| panic!("{e}\n{text}")), text)
@@ -144,4 +149,22 @@ fn package_metadata() {
 fn full_is_always_a_feature() {
     let [(client, text), ..] = manifests("Things", &Options::new(PRODUCTS));
     assert!(client["features"]["full"].as_array().is_some_and(Vec::is_empty), "{text}");
+}
+
+/// mdBook, and other readers of Markdown, read `# Title {#id onclick=…}` as attributes.
+#[test]
+fn titles_are_no_markup() {
+    let products = [Product::Client, Product::Cli, Product::Mock, Product::Docs];
+    let tree = tree("A {{d}} `<i>` {#b onclick=c}", &Options::new(products));
+    let mut headings = 0;
+    for (path, file) in tree.iter().filter(|(path, _)| path.ends_with(".md")) {
+        let extensions = pulldown_cmark::Options::ENABLE_HEADING_ATTRIBUTES;
+        for event in pulldown_cmark::Parser::new_ext(&file.text, extensions) {
+            let Event::Start(Tag::Heading { id, classes, attrs, .. }) = event else { continue };
+            headings += 1;
+            assert!(id.is_none() && classes.is_empty() && attrs.is_empty(), "{path}");
+        }
+        assert!(!file.text.contains("{{d}}") && !file.text.contains("<i>"), "{path}");
+    }
+    assert!(headings > 20, "{headings} headings");
 }

@@ -52,7 +52,16 @@ fn errors_report_their_position() {
         ("/schemas/R/properties/a", json!(["string"]), "/schemas/R/properties/a"),
         ("/schemas/a~1b", json!({"type": "object"}), "/schemas/a~1b"),
         ("/schemas/R/properties/a\"b", json!({"type": "string"}), "/schemas/R/properties/a\"b"),
-        ("/schemas/R/properties/a\\b", json!({"type": "string"}), "must be escaped"),
+        ("/schemas/R/properties/a\\b", json!({"type": "string"}), "backslash"),
+        ("/schemas/R/properties/a`b", json!({"type": "string"}), "/schemas/R/properties/a`b"),
+        ("/schemas/R/properties/a\u{202e}b", json!({"type": "string"}), "invisible characters"),
+        (
+            "/schemas/R/properties/a",
+            json!({"type": "string", "enum": ["x", "y\u{2028}"]}),
+            "`y\\u{2028}` has control or invisible characters",
+        ),
+        ("/auth", json!({"oauth2": {"scopes": {"a b": {}}}}), "/auth/oauth2/scopes: `a b`"),
+        ("/resources/things/methods/get/scopes", json!(["{{#include x}}"]), "is not a scope"),
         ("/resources/things/methods/get/id", json!("a\u{85}b"), "cannot be used as a name"),
         ("/resources/things/methods/again", method, "also that of"),
         ("/resources/things/methods/get/path", json!("v1/{name"), GET),
@@ -108,6 +117,8 @@ fn unusual_documents_are_accepted() {
     }
     let spoken = [
         ("/mystery", json!(1), "unknown key `mystery`"),
+        ("/documentationLink", json!("javascript:x"), "`javascript:x` is not an http(s) URL"),
+        ("/schemas/R/properties/a/default", json!("\u{202e}"), "the default of `a`"),
         ("/resources/empty", json!({}), "no methods"),
         ("/schemas/R/properties/a", json!({"type": "string", "format": "odd"}), "`odd`"),
         ("/schemas/R/properties/a", json!({"type": "array"}), "without `items`"),

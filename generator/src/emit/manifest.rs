@@ -5,7 +5,6 @@
 use super::{Cx, Product};
 use crate::error::Diagnostic;
 use crate::ir::MethodId;
-use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, text_lines, toml_string};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -95,18 +94,18 @@ struct View {
 
 /// The manifest of the client crate.
 pub(super) fn client(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    let description = format!("Client of the {} ({}).", title(cx), cx.api.version);
+    let description = format!("Client of the {} ({}).", cx.title(), cx.api.version);
     manifest(cx, tree, Product::Client, &description)
 }
 
 /// The manifest of the command line.
 pub(super) fn cli(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    manifest(cx, tree, Product::Cli, &format!("Command line of the {}.", title(cx)))
+    manifest(cx, tree, Product::Cli, &format!("Command line of the {}.", cx.title()))
 }
 
 /// The manifest of the local server.
 pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
-    let description = format!("Local mock server of the {}.", title(cx));
+    let description = format!("Local mock server of the {}.", cx.title());
     manifest(cx, tree, Product::Mock, &description)
 }
 
@@ -203,8 +202,4 @@ fn keywords(cx: &Cx<'_>, product: Product) -> Fragment {
     });
     let words: Vec<String> = words.map(|(_, w)| toml_string(w).as_str().to_owned()).collect();
     text_lines(&[&format!("[{}]", words.join(", "))])
-}
-
-fn title(cx: &Cx<'_>) -> String {
-    clean_name(&plain(&cx.api.title.0))
 }

@@ -14,7 +14,7 @@ mod sample;
 use crate::error::{Diagnostic, Report};
 use crate::ir::{Api, Gate, MethodId, ResourceId, SchemaId, Type, Uses};
 use crate::render::Templates;
-use crate::rust::docs::{Cleaner, DocLines, clean_page};
+use crate::rust::docs::{Cleaner, DocLines, clean_name, clean_page, plain};
 use crate::rust::{Fragment, Home, Names, StrLit, Types, literal, text_lines};
 use crate::tree::{File, FileKind, FileTree};
 pub use manifest::Runtime;
@@ -160,6 +160,13 @@ impl<'a> Cx<'a> {
         let resolve = |name: &str| self.links.get(name).cloned();
         let base = Some(self.api.documentation_link.as_str()).filter(|l| !l.is_empty());
         Cleaner { base, resolve: &resolve }.rustdoc(text)
+    }
+
+    /// Returns the title without characters that Markdown, mdBook, or a template could interpret. A
+    /// heading that ends with `{…}` would have attributes.
+    pub(crate) fn title(&self) -> String {
+        let title = clean_name(&plain(&self.api.title.0));
+        title.chars().filter(|c| !"[]<>{}*\\_#|".contains(*c)).collect()
     }
 
     /// Builds a doc comment from the cleaned `text`, or `fallback` if it is empty, followed by

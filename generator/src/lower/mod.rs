@@ -102,6 +102,7 @@ pub fn lower<'a>(
     let component = lowering.box_recursion();
     lowering.box_large(&component);
     lowering.validate_methods();
+    lowering.validate_scopes();
     lowering.check_hints();
     lowering.api
 }

@@ -5,7 +5,6 @@ use super::behavior::described;
 use crate::discovery::{Method, Schema};
 use crate::error::Kind;
 use crate::ir::{EnumOwner, Location, MethodId, Param, Type, ValueFacts, WireName};
-use crate::shown::is_unprintable;
 
 impl<'a> Lowering<'a> {
     pub(super) fn lower_globals(&mut self) {
@@ -50,6 +49,9 @@ impl<'a> Lowering<'a> {
             }
         };
         let (doc, behavior) = described(node.description);
+        let pattern = node.pattern.and_then(|text| {
+            self.shown(text, &format!("the pattern of parameter `{name}`"), &node.at)
+        });
         Param {
             name: WireName(name.to_owned()),
             at: node.at.clone(),
@@ -57,8 +59,8 @@ impl<'a> Lowering<'a> {
             ty: self.param_type(name, node, owner),
             required: node.required || location == Location::Path,
             repeated: node.repeated,
-            default: node.default.clone(),
-            pattern: self.pattern(name, node),
+            default: self.default(name, node),
+            pattern: pattern.map(str::to_owned),
             minimum: node.minimum.clone(),
             maximum: node.maximum.clone(),
             listed: None,
@@ -67,23 +69,6 @@ impl<'a> Lowering<'a> {
             facts: ValueFacts::default(),
             deprecated: node.deprecated,
         }
-    }
-
-    /// Returns the pattern of a parameter, which help and docs show.
-    fn pattern(&mut self, name: &str, node: &Schema<'_>) -> Option<String> {
-        let pattern = node.pattern?;
-        if pattern.contains(is_unprintable) {
-            let message =
-                format!("the pattern of parameter `{name}` has control or invisible characters");
-            self.warn(
-                Kind::Degraded,
-                &node.at,
-                message,
-                "it is left out; correct it in the document or its overlay",
-            );
-            return None;
-        }
-        Some(pattern.to_owned())
     }
 
     fn param_type(&mut self, name: &str, node: &'a Schema<'a>, owner: EnumOwner) -> Type {

@@ -121,7 +121,7 @@ impl<'a> Lowering<'a> {
                 read_only: property.read_only,
                 deprecated: property.deprecated,
                 required_by: property.required_by.iter().map(|s| (*s).to_owned()).collect(),
-                default: property.default.clone(),
+                default: self.default(name, property),
             });
         }
         let additional = node.additional.as_ref().map(|inner| {
@@ -161,7 +161,9 @@ impl<'a> Lowering<'a> {
         variant: &discovery::Variant<'a>,
     ) -> Shape {
         let mut cases = Vec::new();
+        self.check_member(variant.discriminant, &node.child("variant"));
         for (tag, target) in &variant.cases {
+            self.check_text(tag, &node.child("variant"));
             match self.by_name.get(target) {
                 Some(schema) => {
                     cases.push(Case { tag: WireName((*tag).to_owned()), schema: *schema });

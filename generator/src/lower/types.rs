@@ -131,6 +131,12 @@ impl<'a> Lowering<'a> {
         Type::Enum(self.add_enum(node, values, owner, &name))
     }
 
+    /// Returns the default of a parameter or property, which help and docs show.
+    pub(super) fn default(&mut self, name: &str, node: &Schema<'_>) -> Option<String> {
+        let text = node.default.as_deref()?;
+        self.shown(text, &format!("the default of `{name}`"), &node.at).map(str::to_owned)
+    }
+
     fn add_enum(
         &mut self,
         node: &Schema<'a>,

@@ -1,9 +1,13 @@
 //! Pass: validates requirements on every document.
 
 use super::Lowering;
-use crate::error::{Diagnostic, Kind, Stage};
+use crate::error::{Diagnostic, Kind, Stage, pointer};
 use crate::ir::{Location, MethodId, Shape};
+use crate::shown::is_unprintable;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the document declares its scopes.
+const SCOPES: &str = "/auth/oauth2/scopes";
 
 impl Lowering<'_> {
     pub(super) fn validate_header(&mut self) {
@@ -27,6 +31,13 @@ impl Lowering<'_> {
                 let message = format!("`{}` is not an http(s) URL", url.escape_default());
                 self.error(Kind::Malformed, key, message, "patch it in the overlay");
             }
+        }
+        let link = self.document.documentation_link;
+        if !link.is_empty() && !is_url(link) {
+            let message = format!("`{}` is not an http(s) URL", link.escape_default());
+            let help = "it is left out; correct it in the document or its overlay";
+            self.warn(Kind::Degraded, "/documentationLink", message, help);
+            self.api.documentation_link.clear();
         }
         let path = self.document.service_path;
         if !path.chars().all(is_url_char) {
@@ -124,6 +135,36 @@ impl Lowering<'_> {
         }
     }
 
+    /// Checks the scopes of the document and of methods. RFC 6749, 3.3 allows more characters, but
+    /// all scopes of Google are URLs or words.
+    pub(super) fn validate_scopes(&mut self) {
+        let declared = self.document.scopes.iter().map(|(scope, _)| (*scope, SCOPES.to_owned()));
+        let used = (self.api.methods.iter())
+            .flat_map(|method| method.scopes.iter().map(|scope| (scope.as_str(), &method.at)))
+            .map(|(scope, at)| (scope, pointer(at, "scopes")));
+        let bad = |scope: &str| !scope.chars().all(is_url_char);
+        let bad: Vec<(String, String)> = declared
+            .chain(used)
+            .filter(|(scope, _)| bad(scope))
+            .map(|(scope, at)| (scope.escape_default().to_string(), at))
+            .collect();
+        for (scope, at) in bad {
+            let help = "correct it in the document, or patch it in the overlay";
+            self.error(Kind::Malformed, &at, format!("`{scope}` is not a scope"), help);
+        }
+    }
+
+    /// Returns text that is shown but not needed, unless it has characters that do not show.
+    pub(super) fn shown<'t>(&mut self, text: &'t str, what: &str, at: &str) -> Option<&'t str> {
+        if !text.contains(is_unprintable) {
+            return Some(text);
+        }
+        let message = format!("{what} has control or invisible characters");
+        let help = "it is left out; correct it in the document or its overlay";
+        self.warn(Kind::Degraded, at, message, help);
+        None
+    }
+
     /// Checks a name that becomes part of a path or an identifier.
     pub(super) fn check_name(&mut self, name: &str, at: &str) {
         // Names are words of commands, headings, and paths, where other characters would be markup.
@@ -148,11 +189,12 @@ impl Lowering<'_> {
         }
     }
 
-    /// Checks a member name, which models write in quotes without escaping.
+    /// Checks a member name, which models write in quotes and in code spans without escaping.
     pub(super) fn check_member(&mut self, name: &str, at: &str) {
         self.check_text(name, at);
-        if name.contains(['"', '\\']) {
-            let message = format!("`{}` must be escaped in JSON", name.escape_default());
+        if name.contains(['"', '\\', '`']) {
+            let message =
+                format!("`{}` has a quote, backslash, or backtick", name.escape_default());
             self.error(
                 Kind::Malformed,
                 at,
@@ -162,10 +204,11 @@ impl Lowering<'_> {
         }
     }
 
-    /// Checks text that becomes a string in the output.
+    /// Checks text that becomes a string in the output, and that help, docs, and completions show.
     pub(super) fn check_text(&mut self, text: &str, at: &str) {
-        if text.chars().any(char::is_control) {
-            let message = format!("`{}` contains control characters", text.escape_default());
+        if text.contains(is_unprintable) {
+            let message =
+                format!("`{}` has control or invisible characters", text.escape_default());
             self.error(
                 Kind::Malformed,
                 at,

@@ -14,7 +14,7 @@ mod update;
 use super::{Cx, comment, manifest};
 use crate::error::Diagnostic;
 use crate::ir::{Api, Scope};
-use crate::rust::docs::{clean_name, plain};
+use crate::rust::docs::clean_name;
 use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use resource::ChildView;
@@ -83,12 +83,8 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     if cx.options.reflect() { reflect::emit(cx, &root, tree) } else { Ok(()) }
 }
 
-fn title(cx: &Cx<'_>) -> String {
-    clean_name(&plain(&cx.api.title.0))
-}
-
 fn crate_root(cx: &Cx<'_>) -> RootView {
-    let mut doc = vec![format!("Client of the {} ({}).", escape(&title(cx)), cx.api.version)];
+    let mut doc = vec![format!("Client of the {} ({}).", cx.title(), cx.api.version)];
     let lines = cx.lines(&cx.api.doc.0);
     if lines.iter().next().is_some() {
         doc.push(String::new());
@@ -112,11 +108,6 @@ fn crate_root(cx: &Cx<'_>) -> RootView {
     }
 }
 
-/// Escapes a title from the document for a line of rustdoc.
-fn escape(title: &str) -> String {
-    title.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '*' | '\\')).collect()
-}
-
 fn client(cx: &Cx<'_>) -> ClientView {
     let api = cx.api;
     let endpoint = |(e, name): (&crate::ir::Endpoint, &RustIdent)| EndpointView {
@@ -129,7 +120,7 @@ fn client(cx: &Cx<'_>) -> ClientView {
         gated: api.gates.is_gated(),
         children: resource::children(cx, Api::ROOT),
         id: literal(&api.id),
-        title: text_lines(&[&escape(&title(cx))]),
+        title: text_lines(&[&cx.title()]),
         root_url: literal(&api.root_url),
         mtls_root_url: api.mtls_root_url.as_deref().map(literal),
         service_path: literal(&api.service_path),

@@ -4,7 +4,6 @@ use super::{Docs, block, code, piece};
 use crate::emit::manifest;
 use crate::error::Diagnostic;
 use crate::ir::{MethodId, Scalar, SchemaId, Type};
-use crate::rust::docs::plain;
 use crate::rust::{Fragment, StrLit, literal};
 use crate::tree::FileTree;
 use discovery_describe::names::kebab;
@@ -85,7 +84,7 @@ struct ParamView {
 pub(super) fn emit(docs: &Docs<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let folder = &docs.cx.names.package.folder;
     let book = BookView {
-        title: literal(&title(docs)),
+        title: literal(&docs.cx.title()),
         build: literal(&format!("../../../target/book/{folder}")),
         header: piece(&docs.cx.options.header(docs.cx.file)),
     };
@@ -113,11 +112,6 @@ fn types() -> TypesView {
         })
     };
     TypesView { formats: Scalar::ALL.iter().filter_map(format).collect() }
-}
-
-fn title(docs: &Docs<'_>) -> String {
-    let title = plain(&docs.cx.api.title.0);
-    title.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '*' | '\\' | '`')).collect()
 }
 
 fn summary(docs: &Docs<'_>) -> SummaryView {
@@ -148,7 +142,7 @@ fn overview(docs: &Docs<'_>) -> OverviewView {
         text: piece(&docs.cell(&s.doc.0)),
     };
     OverviewView {
-        title: piece(&title(docs)),
+        title: piece(&docs.cx.title()),
         doc: block(&docs.lines(&api.doc.0)),
         id: piece(&code(&api.id)),
         url: piece(&code(&format!("{}{}", api.root_url, api.service_path))),

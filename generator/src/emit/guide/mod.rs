@@ -10,7 +10,6 @@ mod skill;
 
 use super::{Cx, Product, manifest};
 use crate::error::Diagnostic;
-use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, text_lines};
 use crate::tree::FileTree;
 use discovery_describe::rust;
@@ -104,7 +103,7 @@ fn view(cx: &Cx<'_>) -> View {
     let masked = change.as_ref().is_some_and(|c| c.mask.is_some() || c.request.is_some());
     let change = change.map(|c| changed(cx, &c));
     View {
-        title: text(&title(cx)),
+        title: text(&cx.title()),
         version: text(&api.version),
         about: about(cx),
         link: text(&link(cx)),
@@ -167,12 +166,6 @@ fn reference(cx: &Cx<'_>) -> String {
     } else {
         format!("../{}/docs/README.md", cx.names.package.folder)
     }
-}
-
-/// The title without characters that Markdown could interpret.
-pub(super) fn title(cx: &Cx<'_>) -> String {
-    let title = clean_name(&plain(&cx.api.title.0));
-    title.chars().filter(|c| !"[]<>*\\_#|".contains(*c)).collect()
 }
 
 fn about(cx: &Cx<'_>) -> Fragment {

@@ -1,6 +1,6 @@
 //! `SKILL.md`: the command line on a page, for agents.
 
-use super::{Cx, Product, methods, shell, title};
+use super::{Cx, Product, methods, shell};
 use crate::error::Diagnostic;
 use crate::ir::{Api, MethodId, ResourceId};
 use crate::rust::docs::{first_sentence, plain};
@@ -43,7 +43,7 @@ pub(super) fn emit(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let example = example.or_else(|| methods::first(cx.api)).or_else(|| all.first().copied());
     let text = |text: &str| text_lines(&[text]);
     let view = View {
-        title: text(&title(cx)),
+        title: text(&cx.title()),
         version: text(&cx.api.version),
         has_first: example.is_some(),
         example: text(&example.map(|id| shell::words(cx, id).join(" ")).unwrap_or_default()),

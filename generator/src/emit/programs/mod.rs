@@ -2,7 +2,6 @@
 
 use super::{Cx, Product, manifest};
 use crate::error::Diagnostic;
-use crate::rust::docs::{clean_name, plain};
 use crate::rust::{Fragment, RustIdent, StrLit, literal, text_lines};
 use crate::tree::FileTree;
 use serde::Serialize;
@@ -53,7 +52,7 @@ fn server(cx: &Cx<'_>) -> ServerView {
 pub(super) fn mock(cx: &Cx<'_>, tree: &mut FileTree) -> Result<(), Diagnostic> {
     let package = &cx.names.package;
     let view = MockView {
-        title: text_lines(&[&title(cx)]),
+        title: text_lines(&[&cx.title()]),
         lib_ident: text_lines(&[&format!("{}_mock", package.krate)]),
         binary: literal(&format!("{}-mock", cx.binary())),
         krate: package.krate.clone(),
@@ -69,9 +68,4 @@ fn rustfmt(cx: &Cx<'_>, tree: &mut FileTree, root: &str) -> Result<(), Diagnosti
     #[derive(Serialize)]
     struct Nothing {}
     cx.render(tree, format!("{root}/src/rustfmt.toml"), "client/src/rustfmt.toml", &Nothing {})
-}
-
-fn title(cx: &Cx<'_>) -> String {
-    let title = clean_name(&plain(&cx.api.title.0));
-    title.chars().filter(|c| !matches!(c, '[' | ']' | '<' | '>' | '*' | '\\')).collect()
 }
