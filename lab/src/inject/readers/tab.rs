@@ -1,7 +1,7 @@
 //! Completion scripts in their shells, at TAB.
 
 use super::crates::{Api, Crates};
-use super::work::{Work, each};
+use super::work::{Work, several};
 use super::{Found, terminal};
 use crate::inject::texts::CANARY;
 
@@ -23,50 +23,76 @@ fn lines(crates: &Crates, work: &Work, api: &Api) -> Result<Vec<String>, String>
     Ok(lines)
 }
 
+/// What a shell did with one script.
+struct Pressed {
+    count: usize,
+    faults: Vec<String>,
+    /// Whether it showed a text of the document.
+    shows: bool,
+}
+
+/// The scripts of a program: the one that asks the program, and the one with all texts.
+const KINDS: [&str; 2] = ["", "--static"];
+
+/// Scripts at a time: most of the time, terminals wait for the end of an output.
+const AT_ONCE: usize = 8;
+
 /// Sources the scripts of a shell, and presses TAB.
 fn press(
     crates: &Crates,
     shell: &str,
     ask: impl Fn(&Work, &str, &[String]) -> Result<String, String> + Sync,
 ) -> Result<Found, String> {
-    let found = each(&crates.apis, |api| {
-        let (mut count, mut faults, mut shows) = (0, Vec::new(), false);
-        for kind in ["", "--static"] {
-            let folder = format!("work/{shell}{kind}-{}", api.at);
-            let work = Work::new(crates.folder.join(folder))?;
-            let mut command = work.command(crates.program(&api.program()));
-            command.args(["completions", shell]).args(Some(kind).filter(|kind| !kind.is_empty()));
-            let script = work.run(&mut command)?;
-            let file = work.folder().join("script");
-            std::fs::write(&file, script.out).map_err(|e| format!("{}: {e}", file.display()))?;
-            let lines = lines(crates, &work, api)?;
-            count += lines.len();
-            let seen = ask(&work, &path(crates)?, &lines)?;
-            shows |= seen.contains(CANARY);
-            let place = format!("{}: {shell} {kind}", api.program());
-            faults.extend(work.acted().map(|fault| format!("{place} {fault}")));
-            // Texts have these controls; shells move the cursor by others.
-            let controls = ["\u{1b}[31m\u{7}", "\u{9b}31m", "\u{1b}]8;;", "\u{1b}]0;zq"];
-            let passed = controls.iter().find(|control| seen.contains(**control));
-            faults.extend(passed.map(|control| format!("{place} prints {control:?}")));
-            let broken = [
-                "syntax error",
-                "parse error",
-                "bad pattern",
-                "bad substitution",
-                "command not found",
-            ];
-            let said = seen.lines().find(|line| broken.iter().any(|word| line.contains(word)));
-            faults.extend(said.map(|line| format!("{place}: {line}")));
+    let scripts: Vec<(&Api, &str)> =
+        crates.apis.iter().flat_map(|api| KINDS.map(|kind| (api, kind))).collect();
+    let pressed = several(AT_ONCE, &scripts, |(api, kind)| one(crates, api, shell, kind, &ask))?;
+    let mut found = Found { count: 0, things: "lines", faults: Vec::new() };
+    for (api, both) in crates.apis.iter().zip(pressed.chunks(KINDS.len())) {
+        found.count += both.iter().map(|script| script.count).sum::<usize>();
+        found.faults.extend(both.iter().flat_map(|script| script.faults.iter().cloned()));
+        if !both.iter().any(|script| script.shows) {
+            let program = api.program();
+            found.faults.push(format!("{program}: {shell} shows no text: the check reads nothing"));
         }
-        if !shows {
-            faults
-                .push(format!("{}: {shell} shows no text: the check reads nothing", api.program()));
-        }
-        Ok((count, faults))
-    })?;
-    let count = found.iter().map(|(count, _)| count).sum();
-    Ok(Found { count, things: "lines", faults: found.into_iter().flat_map(|f| f.1).collect() })
+    }
+    Ok(found)
+}
+
+fn one(
+    crates: &Crates,
+    api: &Api,
+    shell: &str,
+    kind: &str,
+    ask: impl Fn(&Work, &str, &[String]) -> Result<String, String>,
+) -> Result<Pressed, String> {
+    let work = Work::new(crates.folder.join(format!("work/{shell}{kind}-{}", api.at)))?;
+    let mut command = work.command(crates.program(&api.program()));
+    command.args(["completions", shell]).args(Some(kind).filter(|kind| !kind.is_empty()));
+    let script = work.run(&mut command)?;
+    let file = work.folder().join("script");
+    std::fs::write(&file, script.out).map_err(|e| format!("{}: {e}", file.display()))?;
+    let lines = lines(crates, &work, api)?;
+    let seen = ask(&work, &path(crates)?, &lines)?;
+    let mut faults: Vec<String> = work.acted().into_iter().collect();
+    faults.extend(broken(&seen));
+    let place = format!("{}: {shell} {kind}", api.program());
+    Ok(Pressed {
+        count: lines.len(),
+        faults: faults.into_iter().map(|fault| format!("{place} {fault}")).collect(),
+        shows: seen.contains(CANARY),
+    })
+}
+
+/// Returns what a terminal must not receive from a shell.
+fn broken(seen: &str) -> Vec<String> {
+    // Texts have these controls; shells move the cursor by others.
+    const CONTROLS: [&str; 4] = ["\u{1b}[31m\u{7}", "\u{9b}31m", "\u{1b}]8;;", "\u{1b}]0;zq"];
+    const ERRORS: [&str; 5] =
+        ["syntax error", "parse error", "bad pattern", "bad substitution", "command not found"];
+    let passed = CONTROLS.iter().find(|control| seen.contains(**control));
+    let said = seen.lines().find(|line| ERRORS.iter().any(|word| line.contains(word)));
+    let passed = passed.map(|control| format!("prints {control:?}"));
+    passed.into_iter().chain(said.map(|line| format!("says {line}"))).collect()
 }
 
 /// The search path with the programs.

@@ -66,10 +66,19 @@ pub(super) fn each<T: Sync, R: Send>(
     items: &[T],
     work: impl Fn(&T) -> Result<R, String> + Sync,
 ) -> Result<Vec<R>, String> {
-    let half = items.len().div_ceil(2).max(1);
+    several(2, items, work)
+}
+
+/// Runs `work` for each item, `count` at a time; returns what it finds, in order of the items.
+pub(super) fn several<T: Sync, R: Send>(
+    count: usize,
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, String> + Sync,
+) -> Result<Vec<R>, String> {
+    let share = items.len().div_ceil(count).max(1);
     let run = |items: &[T]| items.iter().map(&work).collect::<Result<Vec<R>, String>>();
     std::thread::scope(|scope| {
-        let started: Vec<_> = items.chunks(half).map(|chunk| scope.spawn(|| run(chunk))).collect();
+        let started: Vec<_> = items.chunks(share).map(|chunk| scope.spawn(|| run(chunk))).collect();
         let mut all = Vec::new();
         for thread in started {
             all.extend(thread.join().map_err(|_| "a thread panicked".to_owned())??);
