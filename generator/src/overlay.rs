@@ -5,6 +5,7 @@
 //! patch.
 
 use crate::error::{Diagnostic, Kind, Report, Stage, pointer};
+use crate::shown::is_name;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -146,16 +147,19 @@ fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
         out.not_idempotent.insert(h.method);
     }
     for (i, h) in overlay.items.into_iter().enumerate() {
-        require_why(&h.why, &format!("/items/{i}"), report);
-        out.items.insert(h.method, h.field);
+        let at = format!("/items/{i}");
+        require_why(&h.why, &at, report);
+        once(out.items.insert(h.method, h.field), &at, report);
     }
     for (i, h) in overlay.results.into_iter().enumerate() {
-        require_why(&h.why, &format!("/results/{i}"), report);
-        out.results.insert(h.method, h.schema);
+        let at = format!("/results/{i}");
+        require_why(&h.why, &at, report);
+        once(out.results.insert(h.method, h.schema), &at, report);
     }
     for (i, h) in overlay.streams.into_iter().enumerate() {
-        require_why(&h.why, &format!("/streams/{i}"), report);
-        out.streams.insert(h.method, h.streams);
+        let at = format!("/streams/{i}");
+        require_why(&h.why, &at, report);
+        once(out.streams.insert(h.method, h.streams), &at, report);
     }
     for (i, h) in overlay.prominent.into_iter().enumerate() {
         require_why(&h.why, &format!("/prominent/{i}"), report);
@@ -167,11 +171,13 @@ fn hints(overlay: Overlay, document: &Value, report: &mut Report) -> Hints {
         if document.pointer(&h.path).is_none() {
             report.push(error(&at, format!("no value at {}", h.path)));
         }
-        out.renames.insert(h.path, h.name);
+        check_name(&h.name, &at, report);
+        once(out.renames.insert(h.path, h.name), &at, report);
     }
     for (i, h) in overlay.shared_enums.into_iter().enumerate() {
         let at = format!("/sharedEnums/{i}");
         require_why(&h.why, &at, report);
+        check_name(&h.name, &at, report);
         share(h, &at, document, &mut out, report);
     }
     out
@@ -188,7 +194,7 @@ fn share(h: SharedEnum, at: &str, document: &Value, out: &mut Hints, report: &mu
             }
             None => report.push(error(at, format!("no enum at {site}"))),
         }
-        out.shared_enums.insert(site, h.name.clone());
+        once(out.shared_enums.insert(site, h.name.clone()), at, report);
     }
 }
 
@@ -212,6 +218,21 @@ fn patch(document: &mut Value, p: &Patch) -> Result<(), String> {
 fn require_why(why: &str, at: &str, report: &mut Report) {
     if why.trim().is_empty() {
         report.push(error(at, "a patch needs a reason"));
+    }
+}
+
+fn check_name(name: &str, at: &str, report: &mut Report) {
+    if !is_name(name, "_") {
+        let message = format!("`{}` cannot be used as a name", name.escape_default());
+        report.push(error(at, message).help("use letters, digits, and `_`"));
+    }
+}
+
+/// Reports a second hint for the same place; `before` is the first.
+fn once<T>(before: Option<T>, at: &str, report: &mut Report) {
+    if before.is_some() {
+        let message = "an earlier entry is about the same place";
+        report.push(error(at, message).help("remove one of them"));
     }
 }
 
@@ -246,6 +267,22 @@ mod tests {
         assert!(run(&gone, &mut document).1.has_errors());
         let mute = json!({"patches": [{"path": "/a/b", "value": 1, "why": " "}]});
         assert!(run(&mute, &mut document).1.has_errors());
+    }
+
+    #[test]
+    fn names_are_names_and_places_are_named_once() {
+        let mut document = json!({"x": {"enum": ["A"]}});
+        for name in ["", "a b", "../a", "a\u{202e}", "$(touch x)"] {
+            let rename = json!({"renames": [{"path": "/x", "name": name, "why": "w"}]});
+            assert!(run(&rename, &mut document).1.has_errors(), "{name}");
+            let share = json!({"sharedEnums": [{"name": name, "sites": ["/x"], "why": "w"}]});
+            assert!(run(&share, &mut document).1.has_errors(), "{name}");
+        }
+        let one = json!({"path": "/x", "name": "B", "why": "w"});
+        assert!(!run(&json!({"renames": [one]}), &mut document).1.has_errors());
+        assert!(run(&json!({"renames": [one, one]}), &mut document).1.has_errors());
+        let items = json!({"method": "m", "field": "f", "why": "w"});
+        assert!(run(&json!({"items": [items, items]}), &mut document).1.has_errors());
     }
 
     #[test]

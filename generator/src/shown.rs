@@ -39,9 +39,26 @@ pub(crate) fn is_hidden(c: char) -> bool {
         | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// Returns `true` for a name of letters, digits, and the characters in `more`. Names are words of
+/// commands, headings, paths, and shell scripts, where other characters would be markup.
+pub(crate) fn is_name(name: &str, more: &str) -> bool {
+    let fits = |c: char| c.is_alphanumeric() || more.contains(c);
+    !name.is_empty() && !name.contains("..") && name.chars().all(fits)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{printable, printable_lines};
+    use super::{is_name, printable, printable_lines};
+
+    #[test]
+    fn names_are_words() {
+        for name in ["a", "$Thing", "é.b-c_1"] {
+            assert!(is_name(name, "_-.$@"), "{name}");
+        }
+        for name in ["", "a b", "a..b", "../a", "`a`", "a\u{202e}", "a#"] {
+            assert!(!is_name(name, "_-.$@"), "{name}");
+        }
+    }
 
     #[test]
     fn controls_are_visible() {

@@ -3,7 +3,7 @@
 use super::Lowering;
 use crate::error::{Diagnostic, Kind, Stage, pointer};
 use crate::ir::{Location, MethodId, Shape};
-use crate::shown::is_unprintable;
+use crate::shown::{is_name, is_unprintable};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the document declares its scopes.
@@ -167,7 +167,6 @@ impl Lowering<'_> {
 
     /// Checks a name that becomes part of a path or an identifier.
     pub(super) fn check_name(&mut self, name: &str, at: &str) {
-        // Names are words of commands, headings, and paths, where other characters would be markup.
         self.check_characters(name, "_-.$@", at);
     }
 
@@ -177,8 +176,7 @@ impl Lowering<'_> {
     }
 
     fn check_characters(&mut self, name: &str, more: &str, at: &str) {
-        let bad = |c: char| !c.is_alphanumeric() && !more.contains(c);
-        if name.is_empty() || name.contains("..") || name.chars().any(bad) {
+        if !is_name(name, more) {
             let message = format!("`{}` cannot be used as a name", name.escape_default());
             self.error(
                 Kind::Malformed,
