@@ -216,7 +216,7 @@ const STAGES: [(&str, &[&str]); 11] = [
     ("tree", &["error"]),
     ("ir", &[]),
     ("discovery", &["error"]),
-    ("overlay", &["error", "discovery"]),
+    ("overlay", &["error", "discovery", "shown"]),
     ("selection", &["error", "discovery"]),
     ("lower", &["error", "ir", "discovery", "overlay", "selection", "shown"]),
     ("rust", &["ir", "shown"]),
