@@ -81,7 +81,7 @@ fn read_leniently(
         from_str::<()>(text)?;
         (result, asides) = pass(second);
     }
-    result.map(|()| *asides).map_err(|error| with_position(error, text))
+    result.map(|()| asides).map_err(|error| with_position(error, text))
 }
 
 /// Returns the errors of all values that do not fit their types.

@@ -43,6 +43,10 @@ impl Sink<'_> {
     }
 }
 
+/// Number of headers that an attempt adds, for which there is room from the start: those of
+/// credentials, `accept-encoding`, and those of the transport.
+const OWN_HEADERS: usize = 4;
+
 /// Number of bytes of a body after which other tasks get a turn.
 const TURN: u64 = 1024 * 1024;
 
@@ -55,9 +59,10 @@ enum Outcome {
 
 /// The headers of an attempt: those of the client, the request, and the caller.
 fn headers(client: &Shared, request: &Request) -> HeaderMap {
-    let mut headers = client.options.headers.clone();
-    overlay(&mut headers, &request.headers);
-    overlay(&mut headers, &request.options.headers);
+    let all = [&client.options.headers, &request.headers, &request.options.headers];
+    let count: usize = all.iter().map(|headers| headers.len()).sum();
+    let mut headers = HeaderMap::with_capacity(count + OWN_HEADERS);
+    all.into_iter().for_each(|over| overlay(&mut headers, over));
     if !request.authorized {
         remove_secrets(&mut headers);
     }
@@ -79,8 +84,10 @@ fn headers(client: &Shared, request: &Request) -> HeaderMap {
 }
 
 fn overlay(under: &mut HeaderMap, over: &HeaderMap) {
-    for name in over.keys() {
-        under.remove(name);
+    if !under.is_empty() {
+        for name in over.keys() {
+            under.remove(name);
+        }
     }
     for (name, value) in over {
         under.append(name.clone(), value.clone());

@@ -48,16 +48,16 @@ struct Aside {
 }
 
 impl Asides {
-    pub(crate) fn new(keep: Keep) -> Box<Self> {
-        Box::new(Self { keep, ..Self::default() })
+    pub(crate) fn new(keep: Keep) -> Self {
+        Self { keep, ..Self::default() }
     }
 
     /// Returns the state for a second pass, if the first one was incomplete.
-    pub(crate) fn second_pass(&self) -> Option<Box<Self>> {
+    pub(crate) fn second_pass(&self) -> Option<Self> {
         self.incomplete.then(|| {
             let chosen = self.found.iter().map(|aside| aside.start).collect();
             let Self { keep, again, .. } = *self;
-            Box::new(Self { keep, again, chosen: Some(chosen), ..Self::default() })
+            Self { keep, again, chosen: Some(chosen), ..Self::default() }
         })
     }
 

@@ -40,7 +40,7 @@ pub struct Reader<'a> {
     /// Buffer of texts with escapes.
     buffer: String,
     /// Values set aside; `None` if the reader is strict.
-    asides: Option<Box<Asides>>,
+    asides: Option<Asides>,
 }
 
 impl<'a> Reader<'a> {
@@ -64,12 +64,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Creates a reader that sets aside members of models whose values do not fit their types.
-    pub(crate) fn lenient(text: &'a str, asides: Box<Asides>) -> Self {
+    pub(crate) fn lenient(text: &'a str, asides: Asides) -> Self {
         Self { asides: Some(asides), ..Self::from_text(text) }
     }
 
     /// Returns what was set aside.
-    pub(crate) fn into_asides(self) -> Box<Asides> {
+    pub(crate) fn into_asides(self) -> Asides {
         self.asides.unwrap_or_default()
     }
 

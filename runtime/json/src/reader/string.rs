@@ -9,6 +9,9 @@ use std::borrow::Cow;
 /// Length of a text up to which its escapes are replaced in the reader's buffer.
 const MOST_BUFFERED: usize = 64 * 1024;
 
+/// Initial capacity of that buffer; shorter documents do without it.
+const FIRST_BUFFER: usize = 16 * 1024;
+
 impl<'a> Reader<'a> {
     /// Reads a string, borrowed from the input unless it has escapes.
     ///
@@ -52,22 +55,28 @@ impl<'a> Reader<'a> {
     fn unescape(&mut self, start: usize) -> Result<String, DecodeError> {
         let bytes = self.text.as_bytes();
         // The length is known only at the end. Copying from a buffer that is used again takes less
-        // time than searching for the end first, except that long texts would be in memory twice.
+        // time than searching for the end first, except that long texts would be in memory twice,
+        // and that a small document is not worth a buffer.
         let mut out = std::mem::take(&mut self.buffer);
         out.clear();
-        let mut long = false;
+        let mut own = out.capacity() == 0 && bytes.len() - start <= FIRST_BUFFER;
+        if own {
+            out.reserve_exact(close_quote(bytes, self.pos) - start);
+        } else {
+            out.reserve(FIRST_BUFFER);
+        }
         let mut from = start;
         loop {
             out.push_str(self.slice(from, self.pos));
-            if !long && out.len() > MOST_BUFFERED {
-                long = true;
+            if !own && out.len() > MOST_BUFFERED {
+                own = true;
                 // Escapes are never shorter than their characters, so this capacity suffices.
                 out.reserve_exact(close_quote(bytes, self.pos) - self.pos);
             }
             match self.byte() {
                 b'"' => {
                     self.pos += 1;
-                    if long {
+                    if own {
                         return Ok(out);
                     }
                     let text = out.as_str().to_owned();
@@ -156,6 +165,11 @@ mod tests {
         let list = serde_json::to_string(&texts).unwrap();
         let read: Vec<String> = crate::from_str(&list).unwrap();
         assert!(read == texts);
+        for text in &texts {
+            // Alone, a short text is read without the buffer.
+            let alone = serde_json::to_string(text).unwrap();
+            assert!(crate::from_str::<String>(&alone).is_ok_and(|read| read == *text));
+        }
         for text in read.iter().filter(|text| text.len() <= MOST_BUFFERED) {
             assert_eq!(text.capacity(), text.len(), "no memory is wasted");
         }
