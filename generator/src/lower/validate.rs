@@ -150,7 +150,12 @@ impl Lowering<'_> {
             .collect();
         for (scope, at) in bad {
             let help = "correct it in the document, or patch it in the overlay";
-            self.error(Kind::Malformed, &at, format!("`{scope}` is not a scope"), help);
+            self.error(
+                Kind::Malformed,
+                &at,
+                format!("scope `{scope}` has characters that no URL has"),
+                help,
+            );
         }
     }
 
