@@ -1,6 +1,7 @@
 //! Stage 7: text.
 
 mod format;
+mod partials;
 mod proof;
 mod tables;
 mod templates;
