@@ -145,43 +145,63 @@ const HEAD: &[&str] = &["use ", "#![", "//!"];
 /// changes.
 fn space(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 32);
-    let mut previous = "";
-    for line in text.lines() {
-        let (trimmed, indent) = (line.trim_start(), indent(line));
-        let before = previous.trim_start();
-        let starts = before.starts_with("///") || before.starts_with("#[");
-        let opens = before.ends_with(['{', '(', '[']);
-        let documented = trimmed.starts_with("///") || trimmed.starts_with("#[");
-        let after_block = before.starts_with('}');
-        let closes = trimmed.starts_with(['}', ')', ']']);
-        let fresh = !before.is_empty() && !starts && !opens && !closes;
-        let item = ITEMS.iter().any(|start| trimmed.starts_with(start));
-        let level = indent == self::indent(previous);
-        let after_head = HEAD.iter().any(|h| before.starts_with(h) && !trimmed.starts_with(h));
-        let after_empty = before.ends_with("{}") && item;
-        let macros = level && (is_macro(line) || is_macro(previous));
-        let imports = before == "};" && trimmed.starts_with("pub use ");
-        let parted = after_head || after_empty || (after_block && item) || macros;
-        if fresh && !imports && (documented || level && parted) {
+    let mut previous = Line::new("");
+    for line in text.lines().map(Line::new) {
+        if previous.is_apart_from(line) {
             out.push('\n');
         }
-        out.push_str(line);
+        out.push_str(line.whole);
         out.push('\n');
         previous = line;
     }
     out
 }
 
-/// Returns `true` if a line of the file's level begins the call of a macro.
-fn is_macro(line: &str) -> bool {
-    let path = line.split('!').next().unwrap_or_default();
-    line.len() > path.len()
-        && !path.is_empty()
-        && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"_:".contains(&b))
+/// A line of Rust.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    whole: &'a str,
+    /// The line without its indent.
+    code: &'a str,
 }
 
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+impl<'a> Line<'a> {
+    fn new(whole: &'a str) -> Self {
+        Self { whole, code: whole.trim_start() }
+    }
+
+    /// Returns `true` if a blank line belongs between this line and the next one.
+    fn is_apart_from(self, next: Self) -> bool {
+        let (before, after) = (self.code, next.code);
+        let within = before.is_empty()
+            || self.introduces()
+            || before.ends_with(['{', '(', '['])
+            || after.starts_with(['}', ')', ']']);
+        let imports = before == "};" && after.starts_with("pub use ");
+        let level = self.whole.len() - before.len() == next.whole.len() - after.len();
+        !within && !imports && (next.introduces() || level && self.ends_before(next))
+    }
+
+    /// Returns `true` if the line belongs to the item after it.
+    fn introduces(self) -> bool {
+        self.code.starts_with("///") || self.code.starts_with("#[")
+    }
+
+    /// Returns `true` if a line of the same level begins something else.
+    fn ends_before(self, next: Self) -> bool {
+        let ends = self.code.starts_with('}') || self.code.ends_with("{}");
+        ends && ITEMS.iter().any(|start| next.code.starts_with(start))
+            || HEAD.iter().any(|h| self.code.starts_with(h) && !next.code.starts_with(h))
+            || next.is_macro()
+            || self.is_macro()
+    }
+
+    /// Returns `true` if a line of the file's level begins the call of a macro.
+    fn is_macro(self) -> bool {
+        let path = |b: u8| b.is_ascii_alphanumeric() || b"_:".contains(&b);
+        let rest = self.whole.trim_start_matches(|c: char| c.is_ascii() && path(c as u8));
+        rest.len() < self.whole.len() && rest.starts_with('!')
+    }
 }
 
 /// Collapses runs of blank lines and ends the text with one line break.

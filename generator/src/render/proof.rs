@@ -11,10 +11,7 @@ pub(super) fn difference(before: &str, after: &str) -> Option<(usize, String)> {
     let mut arms: Vec<usize> = Vec::new();
     let mut depth = 0usize;
     loop {
-        if a.in_comment() && b.in_comment() && a.rest_of_line() == b.rest_of_line() {
-            a.end_line();
-            b.end_line();
-        }
+        a.pass_equal(&mut b);
         match (a.peek(), b.peek()) {
             (None, None) => return None,
             (x, Some(b'{')) if x != Some(b'{') && b.after_arrow() => {
@@ -65,24 +62,29 @@ impl<'a> Bytes<'a> {
         bytes
     }
 
-    fn in_comment(&self) -> bool {
-        self.inside == Some(b'\n')
-    }
-
     fn rest(&self) -> &'a [u8] {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Returns the rest of this line.
-    fn rest_of_line(&self) -> &'a [u8] {
-        let rest = self.rest();
-        let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
-        &rest[..end]
-    }
-
-    /// Advances to the line break.
-    fn end_line(&mut self) {
-        self.at += self.rest_of_line().len();
+    /// Moves both sides past bytes that are equal and change neither what they are inside nor the
+    /// depth of braces, many at a time. What is left is compared byte by byte.
+    fn pass_equal(&mut self, other: &mut Self) {
+        let both = (self.inside, self.escaped) == (other.inside, other.escaped);
+        let (here, there) = (self.rest(), other.rest());
+        let equal = match self.inside {
+            _ if !both || self.escaped => return,
+            Some(b'\n') => rest_of_line(here, there),
+            _ => plain_run(here, there),
+        };
+        if let Some(equal @ [.., first, second]) = here.get(..equal) {
+            for side in [self, other] {
+                side.at += equal.len();
+                side.last = [*first, *second];
+                if side.inside.is_none() {
+                    side.skip_space();
+                }
+            }
+        }
     }
 
     /// Returns the current byte; a space where white space separates two words.
@@ -144,6 +146,28 @@ impl<'a> Bytes<'a> {
         let text = String::from_utf8_lossy(&rest[..rest.len().min(160)]);
         text.chars().take(40).collect()
     }
+}
+
+/// Returns the length of the rest of a comment, if it is the same on both sides.
+fn rest_of_line(here: &[u8], there: &[u8]) -> usize {
+    let end = here.iter().position(|b| *b == b'\n').unwrap_or(here.len());
+    let line = here.get(..end).unwrap_or_default();
+    let rest = there.strip_prefix(line);
+    if rest.is_some_and(|rest| rest.first().is_none_or(|b| *b == b'\n')) { end } else { 0 }
+}
+
+/// Bytes compared at once. Bounded, since a run may have to be cut to nothing.
+const RUN: usize = 64;
+
+/// Returns the length of equal text without quotes, comments, and braces that ends in two bytes
+/// which are not white space.
+fn plain_run(here: &[u8], there: &[u8]) -> usize {
+    let special = |b: u8| matches!(b, b'"' | b'\\' | b'/' | b'{' | b'}');
+    let pairs = here.iter().zip(there).take(RUN);
+    let equal = pairs.take_while(|(a, b)| a == b && !special(**a)).count();
+    let blank = |b: &u8| b.is_ascii_whitespace();
+    let ends = |end: usize| !here[..end].iter().rev().take(2).any(blank);
+    (2..=equal).rev().find(|end| ends(*end)).unwrap_or(0)
 }
 
 /// Returns `true` if a byte is part of a word; non-ASCII bytes count as such.
