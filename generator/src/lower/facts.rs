@@ -4,9 +4,11 @@
 use super::Lowering;
 use crate::ir::{Api, Choice, ExampleNames, Field, Object, Scalar, Shape, Type, ValueFacts};
 
-/// Words after which a document quotes an example.
+/// Words before a list of sample queries.
+const QUERIES: &str = "Sample Query:";
+
+/// Words after which a document quotes an example, best first.
 const INTRODUCTIONS: &[&str] = &[
-    "Sample Query:",
     "Sample Value:",
     "Format is ",
     "or example, ",
@@ -76,6 +78,10 @@ fn alternatives(object: &Object) -> Vec<usize> {
 
 /// Returns the rest of the sentence after "exactly one of" or a similar phrase.
 fn one_of(doc: &str) -> Option<&str> {
+    // Most descriptions have none of these words; this is faster than a search for each.
+    if !doc.contains(" one of ") {
+        return None;
+    }
     ["xactly one of ", "nly one of ", "t most one of "].iter().find_map(|words| {
         let at = doc.find(words)? + words.len();
         Some(doc[at..].split(". ").next().unwrap_or_default())
@@ -124,6 +130,9 @@ fn is_plain(part: &str) -> bool {
 /// Finds a name written as `projects/{project}/jobs/{job}` or `projects/*` in a description, and
 /// returns it as a regular expression.
 fn format(text: &str) -> Option<String> {
+    if !text.contains("/{") && !text.contains("/*") {
+        return None;
+    }
     let word = text.split([' ', '"', '`', '\'', '(', ')', ',']).find(|word| {
         word.contains('/') && (word.contains("/{") || word.contains("/*")) && !word.contains("//")
     })?;
@@ -141,19 +150,30 @@ fn format(text: &str) -> Option<String> {
 
 /// Returns the example value that a description quotes.
 fn quoted(doc: &str) -> Option<String> {
-    INTRODUCTIONS.iter().find_map(|introduction| {
-        doc.match_indices(introduction).find_map(|(at, _)| {
-            let rest = doc[at + introduction.len()..].trim_start();
-            if *introduction == "Sample Query:" {
-                return query(rest);
-            }
-            let mark = rest.chars().next().filter(|c| matches!(c, '"' | '`'))?;
-            let inner = rest[1..].split(mark).next()?;
-            let odd =
-                inner.contains(['{', '}', '[', '<', '*', '\\', '\n']) || inner.contains("...");
-            (!odd && !inner.is_empty() && inner.len() <= 80).then(|| inner.to_owned())
-        })
+    let mut queries = doc.match_indices(QUERIES).map(|(at, words)| &doc[at + words.len()..]);
+    queries.find_map(|rest| query(rest.trim_start())).or_else(|| {
+        let marks = doc.match_indices(['"', '`']);
+        let found = marks.filter_map(|(at, mark)| {
+            let rank = introduced(doc, at)?;
+            let inner = doc[at + 1..].split(mark).next().filter(|inner| is_example(inner))?;
+            Some((rank, inner))
+        });
+        found.min_by_key(|(rank, _)| *rank).map(|(_, inner)| inner.to_owned())
     })
+}
+
+/// Returns the rank of the introduction before a quotation mark.
+fn introduced(doc: &str, mark: usize) -> Option<usize> {
+    let before = doc[..mark].trim_end();
+    INTRODUCTIONS.iter().position(|introduction| {
+        let start = before.strip_suffix(introduction.trim_end()).map(str::len);
+        start.is_some_and(|start| doc[start..mark].starts_with(introduction))
+    })
+}
+
+fn is_example(inner: &str) -> bool {
+    let odd = inner.contains(['{', '}', '[', '<', '*', '\\', '\n']) || inner.contains("...");
+    !odd && !inner.is_empty() && inner.len() <= 80
 }
 
 /// The first query of a list of samples.
@@ -174,6 +194,10 @@ mod tests {
         for (doc, example, form) in [
             ("The name, for example, \"Google LLC\".", Some("Google LLC"), None),
             ("such as \"Mail to ...\", that", None, None),
+            ("such as \"a\". Sample Value: `b`. e.g. \"c\"", Some("b"), None),
+            ("Example: \"a b\" or \"c\"; Example: \"d\"", Some("a b"), None),
+            ("Example:  `a`", Some("a"), None),
+            ("Example:`a`, Sample Value:`b`", Some("b"), None),
             ("Sample Query: * a = \"b\" * c = \"d\"", Some("a = \"b\""), None),
             ("The filter.", None, None),
             ("Format: projects/{p}/jobs/{j}.", None, Some("^projects/[^/]+/jobs/[^/]+$")),
