@@ -22,6 +22,9 @@ pub(crate) const UPLOAD_MEMORY: &str = "upload from memory, multipart";
 pub(crate) const DOWNLOAD_FILE: &str = "download to a file";
 pub(crate) const DOWNLOAD_MEMORY: &str = "download to memory";
 
+/// The file that downloads write.
+const TARGET: &str = "target";
+
 /// A case, the argument of the programs, and the sides.
 type Transfer = (&'static str, &'static str, &'static [&'static str]);
 
@@ -44,6 +47,7 @@ pub(crate) fn run(setting: &Setting, record: &mut Record) -> Result<(), String> 
         // The first round warms up.
         for round in 0..=setting.rounds(10) {
             for side in sides {
+                bench.clear();
                 let sample = measure::run(&bench.command(&programs, side, what))?;
                 if round > 0 {
                     case.add(side, sample);
@@ -107,9 +111,15 @@ impl Bench {
         Ok(this)
     }
 
+    /// Removes the last download. Otherwise some sides would write into its memory, while those that
+    /// keep the old file until the new one is complete would need more.
+    fn clear(&self) {
+        let _ = std::fs::remove_file(self.folder.join(TARGET));
+    }
+
     /// Returns the command of one side.
     fn command(&self, programs: &Path, side: &str, what: &str) -> Command {
-        let file = if what == "upload-file" { "source" } else { "target" };
+        let file = if what == "upload-file" { "source" } else { TARGET };
         let program = match side {
             CURL => return self.curl(what, file),
             BARE => "transfer-bare",
