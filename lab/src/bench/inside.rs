@@ -2,15 +2,15 @@
 
 use super::Setting;
 use super::build::{finish, program};
-use super::measure;
 use super::record::{Case, Fact, Record};
-use super::train;
+use super::{compile, measure, train};
 use crate::paths::root;
 use std::path::Path;
 use std::process::Command;
 
-/// Measures generating jobs v3, compute v1, and every document of the corpus.
+/// Measures building the tool, and generating jobs v3, compute v1, and every document of the corpus.
 pub(crate) fn generate(setting: &Setting, record: &mut Record) -> Result<(), String> {
+    record.cases.push(compile::xtask()?);
     let program = program("generate")?;
     let jobs = root().join("discovery/jobs-v3.json");
     race(&program, &jobs, setting.rounds(20), record)?;

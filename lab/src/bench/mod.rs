@@ -61,9 +61,9 @@ const WHOLE_MEBIBYTES: u64 = 1024;
 /// Suites, and their approximate duration on two cores.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Suite {
-    /// Generation, compared with the libraries it needs at least, and an update of all APIs (4 min)
+    /// Generation, compared with the libraries it needs at least, an update of all APIs, and building the tool (8 min)
     Generate,
-    /// Building programs of one call, and the tool that generates clients (17 min)
+    /// Building programs of one call (16 min)
     Compile,
     /// Building that program with other features (20 min)
     Features,

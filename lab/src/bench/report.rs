@@ -14,12 +14,12 @@ const SECTIONS: [(&str, &str, &str); 9] = [
     (
         "generate",
         "Generating",
-        "The floor is the minimum work of any generator: parsing the document with serde_json, parsing the same output with syn, and printing it with prettyplease. Measured on one core, in process, with templates loaded. The update of all APIs compares the documents of two releases of google-api-python-client, classifies the changes, and generates the changed clients.",
+        "The floor is the minimum work of any generator: parsing the document with serde_json, parsing the same output with syn, and printing it with prettyplease. Measured on one core, in process, with templates loaded. The update of all APIs compares the documents of two releases of google-api-python-client, classifies the changes, and generates the changed clients. `cargo xtask regen` is built as in a new clone.",
     ),
     (
         "compile",
         "Compiling a program of one call",
-        "The program gets one job and prints its title. A cold build starts without build results; a rebuild follows a change to the program's file. `cargo xtask regen` is this workspace's tool, as in a new clone.",
+        "The program gets one job and prints its title. A cold build starts without build results; a rebuild follows a change to the program's file.",
     ),
     (
         "features",
@@ -44,7 +44,7 @@ const SECTIONS: [(&str, &str, &str); 9] = [
     (
         "bytes",
         "Uploads and downloads",
-        "Transfers of 1 GiB over HTTP/1.1 to and from a server of blocking sockets on loopback. Each is a process with the defaults of its side, so figures include its start. Files are in memory (`/dev/shm`). Downloads have a CRC-32C, which this project and google-cloud-storage verify; google-cloud-storage also computes it for uploads. Bare hyper reads and writes files in place; bare sockets show the limit of the server. The peaks of many downloads and of long lists are those of one process with its server.",
+        "Transfers of 1 GiB over HTTP/1.1 to and from a server of blocking sockets on loopback. Each is a process with the defaults of its side, so figures include its start. Files are in memory (`/dev/shm`), and downloads write new ones. Downloads have a CRC-32C, which this project and google-cloud-storage verify; google-cloud-storage also computes it for uploads. Bare hyper reads and writes files in place; bare sockets show the limit of the server. The peaks of many downloads and of long lists are those of one process with its server.",
     ),
     (
         "cli",
